@@ -31,4 +31,10 @@ public static partial class FaultCatalog
         nameof(PathNotAccessible), FaultKind.PermissionDenied,
         "A file or folder cannot be looked at by this account.",
         "Run the command as root or as the account that owns the path.");
+
+    /// <summary>A path cannot be changed.</summary>
+    public static readonly FaultDefinition PathNotWritable = new(
+        nameof(PathNotWritable), FaultKind.WriteError,
+        "The owner of the cluster cannot change a file or folder.",
+        "Look at the reason in the message: give the path to the owner (chown), free space, or mount the filesystem writable; then run the same command again.");
 }
