@@ -1,0 +1,170 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+
+namespace PgmlBackup.ModuleTests.Hosting;
+
+/// <summary>A session of the real PowerShell engine in this process: a runspace of its own with a <see cref="CollectingHost"/>.</summary>
+internal sealed class PowerShellSession : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+    private bool _isStuck;
+
+    private PowerShellSession(CollectingHost host, Runspace runspace)
+    {
+        Host = host;
+        Runspace = runspace;
+    }
+
+    /// <summary>The console of the session.</summary>
+    public CollectingHost Host { get; }
+
+    /// <summary>The runspace; one pipeline at a time.</summary>
+    public Runspace Runspace { get; }
+
+    /// <summary>Opens a session without the module.</summary>
+    /// <param name="commands">Cmdlet classes that are there from the start, for probes; nothing is imported for them.</param>
+    public static PowerShellSession Open(params Type[] commands) => Open(120, commands);
+
+    /// <summary>Opens a session of a given width.</summary>
+    public static PowerShellSession Open(int width, params Type[] commands)
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ThrowOnRunspaceOpenError = true;
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        }
+
+        foreach (Type command in commands)
+        {
+            CmdletAttribute name = command.GetCustomAttribute<CmdletAttribute>()!;
+            state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", command, helpFileName: null));
+        }
+
+        var host = new CollectingHost(width);
+        Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
+        runspace.Open();
+        return new PowerShellSession(host, runspace);
+    }
+
+    /// <summary>Opens a session and imports the built module of this checkout.</summary>
+    public static PowerShellSession OpenWithModule(int width = 120)
+    {
+        PowerShellSession session = Open(width);
+        Assert.Empty(session.Run("param($path) Import-Module -Name $path", ModuleUnderTest.Manifest).Succeeded);
+        return session;
+    }
+
+    /// <summary>A pipeline of this session that is not started: for what is stopped or watched while it runs.</summary>
+    public PowerShell Create() => PowerShell.Create(Runspace);
+
+    /// <summary>Runs a script to its end.</summary>
+    /// <param name="script">The script; begin it with <c>param(...)</c> to take arguments.</param>
+    /// <param name="arguments">Its arguments, by position.</param>
+    public SessionResult Run(string script, params object?[] arguments)
+    {
+        using PowerShell shell = Create();
+        shell.AddScript(script);
+        foreach (object? argument in arguments)
+        {
+            shell.AddArgument(argument);
+        }
+
+        return Run(shell);
+    }
+
+    /// <summary>Runs a pipeline to its end.</summary>
+    /// <exception cref="TimeoutException">It did not end within a minute; the session is of no further use.</exception>
+    public SessionResult Run(PowerShell shell)
+    {
+        var output = new PSDataCollection<PSObject>();
+        IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
+        AssertEnds(running);
+        return Finish(shell, output, () => shell.EndInvoke(running));
+    }
+
+    /// <summary>Starts a pipeline, waits until a signal comes out of it, stops it as Ctrl+C does and waits for its end.</summary>
+    /// <param name="shell">The pipeline.</param>
+    /// <param name="started">Completes when the pipeline is where it is to be stopped.</param>
+    /// <param name="cancellationToken">Ends the wait for the signal.</param>
+    /// <exception cref="TimeoutException">The signal did not come, or the pipeline did not end, within a minute; the session is of no further use.</exception>
+    public async Task<SessionResult> StopAsync(PowerShell shell, Task started, CancellationToken cancellationToken)
+    {
+        var output = new PSDataCollection<PSObject>();
+        IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
+        await started.WaitAsync(s_limit, cancellationToken);
+        IAsyncResult stopping = shell.BeginStop(null, null);
+        AssertEnds(running);
+        return Finish(shell, output, () =>
+        {
+            shell.EndStop(stopping);
+            shell.EndInvoke(running);
+        });
+    }
+
+    /// <summary>What a person would see on the screen.</summary>
+    public string Render(string script, params object?[] arguments)
+    {
+        using PowerShell shell = Create();
+        shell.AddScript(script);
+        foreach (object? argument in arguments)
+        {
+            shell.AddArgument(argument);
+        }
+
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        shell.AddCommand("Out-Default");
+        Host.Shown.TakeText();
+        shell.Invoke();
+        return Host.Shown.TakeText();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Closing waits for the pipeline; one that never ends has failed its test already and must not hold up the others.
+        if (!_isStuck)
+        {
+            Runspace.Dispose();
+        }
+    }
+
+    private void AssertEnds(IAsyncResult running)
+    {
+        if (!running.AsyncWaitHandle.WaitOne(s_limit))
+        {
+            _isStuck = true;
+            throw new TimeoutException("The pipeline did not end.");
+        }
+    }
+
+    private static SessionResult Finish(PowerShell shell, PSDataCollection<PSObject> output, Action run)
+    {
+        ErrorRecord? terminating = null;
+        bool stopped = false;
+        try
+        {
+            run();
+        }
+        catch (PipelineStoppedException)
+        {
+            stopped = true;
+        }
+        catch (RuntimeException e)
+        {
+            terminating = e.ErrorRecord;
+        }
+
+        return new SessionResult(
+            [.. output],
+            [.. shell.Streams.Error],
+            terminating,
+            stopped,
+            [.. shell.Streams.Warning.Select(record => record.Message)],
+            [.. shell.Streams.Verbose.Select(record => record.Message)],
+            [.. shell.Streams.Debug.Select(record => record.Message)],
+            [.. shell.Streams.Information],
+            [.. shell.Streams.Progress]);
+    }
+}
