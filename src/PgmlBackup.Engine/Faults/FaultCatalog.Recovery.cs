@@ -1,0 +1,100 @@
+namespace PgmlBackup.Engine.Faults;
+
+public static partial class FaultCatalog
+{
+    /// <summary>Pages with a wrong checksum are in the backup.</summary>
+    public static readonly FaultDefinition BackupHasPageErrors = new(
+        nameof(BackupHasPageErrors), FaultKind.InvalidData,
+        "The backup holds database pages whose checksum is wrong: the cluster was damaged when it was backed up.",
+        "List the files with Get-PgBackupInfo -Label LABEL -Detailed. Prefer an older backup without errors; to restore this one all the same, say -AllowPageErrors. Look at the disks of the server.");
+
+    /// <summary>A set that the backup builds upon is gone.</summary>
+    public static readonly FaultDefinition BackupChainBroken = new(
+        nameof(BackupChainBroken), FaultKind.InvalidData,
+        "A backup set that this one builds upon, or a manifest, is not in the repository: it cannot be restored.",
+        "Choose another backup with Get-PgBackupInfo, or another repository with -Repository. Take a full backup as soon as the cluster runs.");
+
+    /// <summary>WAL that the backup needs is gone.</summary>
+    public static readonly FaultDefinition BackupWalMissing = new(
+        nameof(BackupWalMissing), FaultKind.InvalidData,
+        "WAL that makes the backup consistent is not in the archive: PostgreSQL would refuse to start from it.",
+        "Choose another backup or repository. If the segments named still lie in the server's pg_wal, archive them first; then run the same command again.");
+
+    /// <summary>Another cluster's data.</summary>
+    public static readonly FaultDefinition DataDirectoryOfAnotherCluster = new(
+        nameof(DataDirectoryOfAnotherCluster), FaultKind.SecurityError,
+        "The data directory belongs to another cluster than the stanza's backups.",
+        "Check pg1-path and the stanza's name. If that other cluster is really to be replaced, move its data directory away yourself first.");
+
+    /// <summary>A damaged data directory.</summary>
+    public static readonly FaultDefinition DataDirectoryDamaged = new(
+        nameof(DataDirectoryDamaged), FaultKind.InvalidData,
+        "The data directory has lost its PG_VERSION or pg_control, so it cannot be told whose cluster it is.",
+        "Look at it. To restore there, say -ReplaceDamaged: what is there is moved aside into a folder beside it, never deleted.");
+
+    /// <summary>Something else's folder.</summary>
+    public static readonly FaultDefinition DataDirectoryNotEmpty = new(
+        nameof(DataDirectoryNotEmpty), FaultKind.ResourceExists,
+        "The folder holds files that are no part of a PostgreSQL cluster.",
+        "Name an empty or missing folder with -DataDirectory, or correct pg1-path.");
+
+    /// <summary>It cannot be moved aside.</summary>
+    public static readonly FaultDefinition DataDirectoryIsMountPoint = new(
+        nameof(DataDirectoryIsMountPoint), FaultKind.InvalidOperation,
+        "The damaged data directory is a mount point and cannot be renamed.",
+        "Move its content to another folder of that filesystem yourself (or delete it when you are sure), then run the same command again: an empty folder is restored into at once.");
+
+    /// <summary>The wrong owner.</summary>
+    public static readonly FaultDefinition DataDirectoryOwnerInvalid = new(
+        nameof(DataDirectoryOwnerInvalid), FaultKind.PermissionDenied,
+        "The data directory, or the folder that it is to be made in, does not belong to an account that can run PostgreSQL there.",
+        "Give it to the account that runs PostgreSQL: chown -R postgres: PATH (or install -d -o postgres -m 700 PATH where it is missing).");
+
+    /// <summary>No room.</summary>
+    public static readonly FaultDefinition SpaceInsufficient = new(
+        nameof(SpaceInsufficient), FaultKind.ResourceUnavailable,
+        "There is less free space than the restored cluster needs.",
+        "Free or add space on the filesystem named, or restore elsewhere with -DataDirectory.");
+
+    /// <summary>Debian's configuration is gone.</summary>
+    public static readonly FaultDefinition ServerConfigurationMissing = new(
+        nameof(ServerConfigurationMissing), FaultKind.ObjectNotFound,
+        "The backup holds no postgresql.conf (Debian keeps it under /etc/postgresql), and this machine has none for the cluster.",
+        "Bring back /etc/postgresql/VERSION/NAME from a copy, or make a cluster of the same version and name with pg_createcluster; then run the same command again. -NoStart restores the files alone.");
+
+    /// <summary>A library is not installed.</summary>
+    public static readonly FaultDefinition PreloadLibraryMissing = new(
+        nameof(PreloadLibraryMissing), FaultKind.NotInstalled,
+        "A library that the configuration loads at start is not installed: PostgreSQL would not start.",
+        "Install the package that brings the library (for pgml: PostgresML's), or take it out of shared_preload_libraries; then run the same command again.");
+
+    /// <summary>Tablespaces cannot be restored elsewhere.</summary>
+    public static readonly FaultDefinition TablespaceNotRemapped = new(
+        nameof(TablespaceNotRemapped), FaultKind.InvalidOperation,
+        "The backup has tablespaces outside its data directory; a restore elsewhere would overwrite those of the original.",
+        "Restore in place, or on another machine.");
+
+    /// <summary>A server is in the way.</summary>
+    public static readonly FaultDefinition RestoreTargetRunning = new(
+        nameof(RestoreTargetRunning), FaultKind.ResourceBusy,
+        "A PostgreSQL server runs from the folder that is to be restored.",
+        "Stop it, or name another folder with -DataDirectory. A restore in place stops the stanza's own cluster by itself.");
+
+    /// <summary>The restore has not been seen to end.</summary>
+    public static readonly FaultDefinition RestoreNotSeen = new(
+        nameof(RestoreNotSeen), FaultKind.InvalidResult,
+        "pgBackRest ended without an error, and the restored files are not all there.",
+        "Run the same command again; if it fails the same way, look at the message and at the free space and mounts of the data directory.");
+
+    /// <summary>Recovery ended badly.</summary>
+    public static readonly FaultDefinition RecoveryFailed = new(
+        nameof(RecoveryFailed), FaultKind.InvalidResult,
+        "PostgreSQL stopped while it replayed WAL.",
+        "Read the last lines of the server log in the message. When WAL could not be read from the archive, mend that and start the cluster again; otherwise restore again, if need be an older backup with -Label.");
+
+    /// <summary>The backup was not seen afterwards.</summary>
+    public static readonly FaultDefinition BackupNotSeen = new(
+        nameof(BackupNotSeen), FaultKind.InvalidResult,
+        "pgBackRest ended without an error, and the new backup is not in the repository.",
+        "Look at Get-PgBackupInfo and at the repository's storage; take the backup again.");
+}

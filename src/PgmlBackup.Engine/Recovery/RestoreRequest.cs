@@ -1,0 +1,29 @@
+namespace PgmlBackup.Engine.Recovery;
+
+/// <summary>A restore to the latest state, as it was asked for.</summary>
+public sealed record RestoreRequest
+{
+    /// <summary>The label of the set to restore; null for the newest one.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The repository to restore from, 1 to 256; null for the first one that has the set.</summary>
+    public int? Repository { get; init; }
+
+    /// <summary>Another folder to restore into; null for the cluster's own data directory.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Whether PostgreSQL stays stopped afterwards.</summary>
+    public bool NoStart { get; init; }
+
+    /// <summary>Whether a damaged data directory may be moved aside.</summary>
+    public bool ReplaceDamaged { get; init; }
+
+    /// <summary>Whether a backup with damaged pages may be restored.</summary>
+    public bool AllowPageErrors { get; init; }
+
+    /// <summary>How many processes restore; null for what the configuration says, else all cores.</summary>
+    public int? ProcessMax { get; init; }
+
+    /// <summary>How long the service may take to stop.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromMinutes(5);
+}
