@@ -1,3 +1,0 @@
-using PgmlBackup.HelpGen;
-
-return HelpProgram.Run(args, Console.Error);

@@ -1,0 +1,70 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using PgmlBackup.TestKit.ObjectStore;
+
+namespace PgmlBackup.IntegrationTests.ObjectStore;
+
+/// <summary>AWS's own client, with its default settings but for the address, against a test server.</summary>
+internal static class S3TestClient
+{
+    public const string Bucket = "backups";
+
+    public static AmazonS3Client Create(S3TestServer server, S3Credential? credential = null, Action<AmazonS3Config>? change = null, bool pathStyle = true)
+    {
+        credential ??= S3Credential.Default;
+        AmazonS3Config config = new()
+        {
+            ServiceURL = server.Endpoint.ToString(),
+            AuthenticationRegion = "us-east-1",
+            ForcePathStyle = pathStyle,
+            HttpClientFactory = new Factory(server),
+            MaxErrorRetry = 3,
+        };
+        change?.Invoke(config);
+        AWSCredentials credentials = credential.SessionToken is { } token
+            ? new SessionAWSCredentials(credential.AccessKey, credential.SecretKey, token)
+            : new BasicAWSCredentials(credential.AccessKey, credential.SecretKey);
+        return new AmazonS3Client(credentials, config);
+    }
+
+    /// <summary>A client that never tries again, so that a test sees the first answer.</summary>
+    public static AmazonS3Client CreateWithoutRetry(S3TestServer server, Action<AmazonS3Config>? change = null) => Create(server, change: config =>
+    {
+        config.MaxErrorRetry = 0;
+        change?.Invoke(config);
+    });
+
+    /// <summary>Bytes of a fixed seed.</summary>
+    public static byte[] Bytes(int length, int seed = 1)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>The whole body of an answer.</summary>
+    public static async Task<byte[]> ReadAsync(GetObjectResponse response)
+    {
+        using (response)
+        {
+            using MemoryStream bytes = new();
+            await response.ResponseStream.CopyToAsync(bytes, TestContext.Current.CancellationToken);
+            return bytes.ToArray();
+        }
+    }
+
+    /// <summary>Fails unless the request is refused with this code.</summary>
+    public static async Task RefusedAsync(string code, Task request) =>
+        Assert.Equal(code, (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => request)).ErrorCode);
+
+    private sealed class Factory(S3TestServer server) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(server.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+
+        // One HTTP client for one S3 client, ended with it.
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+}
