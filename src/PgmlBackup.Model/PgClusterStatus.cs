@@ -9,6 +9,9 @@ public enum PgClusterStatus
     /// <summary>A postmaster runs and does not accept connections yet.</summary>
     Starting,
 
+    /// <summary>A postmaster runs and shuts down; it accepts no new connections.</summary>
+    Stopping,
+
     /// <summary>No postmaster runs.</summary>
     Stopped,
 

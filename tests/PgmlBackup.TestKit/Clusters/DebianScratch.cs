@@ -94,7 +94,6 @@ public sealed class DebianScratch : IAsyncDisposable
         "listen_addresses = ''",
         "fsync = off",
         "shared_buffers = 16MB",
-        "max_connections = 20",
         "dynamic_shared_memory_type = mmap",
         $"external_pid_file = '{_folder.Combine($"{name}.pid")}'",
         "initdb_options = '--no-sync'",

@@ -180,7 +180,6 @@ public sealed partial class ScratchCluster : IAsyncDisposable
         $"unix_socket_directories = '{SocketDirectory}'",
         "fsync = off",
         "shared_buffers = 16MB",
-        "max_connections = 20",
         // In the data directory, so that a killed server's segments go with it.
         "dynamic_shared_memory_type = mmap",
         "log_line_prefix = '%m [%p] '",
