@@ -27,7 +27,18 @@ internal sealed class PowerShellSession : IDisposable
     public static PowerShellSession Open(params Type[] commands) => Open(120, commands);
 
     /// <summary>Opens a session of a given width.</summary>
-    public static PowerShellSession Open(int width, params Type[] commands)
+    public static PowerShellSession Open(int width, params Type[] commands) => OpenWith(width, [.. commands.Select(command => Entry(command))]);
+
+    /// <summary>Opens a session with one cmdlet and a help file of its own.</summary>
+    public static PowerShellSession OpenWithHelp(Type command, string helpFile) => OpenWith(120, Entry(command, helpFile));
+
+    private static SessionStateCmdletEntry Entry(Type command, string? helpFile = null)
+    {
+        CmdletAttribute name = command.GetCustomAttribute<CmdletAttribute>()!;
+        return new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", command, helpFile);
+    }
+
+    private static PowerShellSession OpenWith(int width, params SessionStateCmdletEntry[] commands)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
@@ -36,12 +47,7 @@ internal sealed class PowerShellSession : IDisposable
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         }
 
-        foreach (Type command in commands)
-        {
-            CmdletAttribute name = command.GetCustomAttribute<CmdletAttribute>()!;
-            state.Commands.Add(new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", command, helpFileName: null));
-        }
-
+        state.Commands.Add(commands);
         var host = new CollectingHost(width);
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();

@@ -1,0 +1,3 @@
+using PgmlBackup.HelpGen;
+
+return HelpProgram.Run(args, Console.Error);
