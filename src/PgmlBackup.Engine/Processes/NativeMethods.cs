@@ -10,6 +10,10 @@ internal static partial class NativeMethods
     internal const int ErrorNoSuchProcess = 3;
     internal const int ErrorNoEntry = 2;
     internal const int ErrorNotDirectory = 20;
+    internal const int ErrorAccess = 13;
+    internal const int ErrorWouldBlock = 11;
+    internal const int OpenReadOnlyCloseOnExec = 0x80000;
+    internal const int LockExclusiveNonBlocking = 2 | 4;
     internal const int CurrentDirectory = -100;
     internal const int DoNotFollowLink = 0x100;
     internal const uint StatxBasic = 0x7ff;
@@ -28,6 +32,15 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(int directory, string path, int flags, uint mask, out StatxData data);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int FileLock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int descriptor);
 
     /// <summary><c>struct passwd</c> of Linux.</summary>
     [StructLayout(LayoutKind.Sequential)]

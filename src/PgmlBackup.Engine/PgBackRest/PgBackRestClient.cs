@@ -1,0 +1,115 @@
+using System.Text;
+using PgmlBackup.Engine.Activity;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Processes;
+
+namespace PgmlBackup.Engine.PgBackRest;
+
+/// <summary>Runs pgBackRest as the owner of the cluster and turns what it says into entries, facts and failures.</summary>
+/// <param name="runner">Runs programs.</param>
+/// <param name="program">The pgBackRest.</param>
+/// <param name="owner">The account that owns the cluster.</param>
+/// <param name="activity">Hears each command line, all output, and what each run cost.</param>
+/// <param name="configuration">The options <c>config</c>, <c>config-include-path</c> and <c>config-path</c> that say which configuration is read; empty for pgBackRest's own search.</param>
+public sealed class PgBackRestClient(
+    ProgramRunner runner, PgBackRestProgram program, Account owner, IActivitySink activity, IReadOnlyList<(string Option, string Value)> configuration)
+{
+    /// <summary>The pgBackRest that runs.</summary>
+    public PgBackRestProgram Program => program;
+
+    /// <summary>Begins a command for this pgBackRest, with the options that say which configuration it reads.</summary>
+    /// <param name="name">The command.</param>
+    /// <param name="stanza">The stanza; null for none.</param>
+    public PgBackRestCommand Command(string name, string? stanza) =>
+        configuration.Aggregate(PgBackRestCommand.Create(name, program.Version), (command, option) => command.With(option.Option, option.Value)).With("stanza", stanza);
+
+    /// <summary>Runs a command that reports by log lines.</summary>
+    /// <param name="command">The command, without options for the log.</param>
+    /// <param name="level">How much it logs; progress needs <see cref="LogLevel.Detail"/>.</param>
+    /// <param name="onEntry">Hears each entry as it comes, one at a time, on a thread of the pool.</param>
+    /// <param name="stop">Interrupts it; no process of it lives when the task has ended.</param>
+    /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public Task<PgBackRestRun> RunAsync(PgBackRestCommand command, LogLevel level, Action<LogEntry>? onEntry, CancellationToken stop) =>
+        RunAsync(WithLog(command, level), onEntry, (line, feed) => feed(line), keepOutput: false, stop);
+
+    /// <summary>Runs a command whose standard output is its result.</summary>
+    /// <param name="command">The command, without options for the log.</param>
+    /// <param name="stop">Interrupts it.</param>
+    /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
+    public Task<PgBackRestRun> ReadAsync(PgBackRestCommand command, CancellationToken stop) =>
+        RunAsync(WithLog(command, null), null, null, keepOutput: true, stop);
+
+    /// <summary>As <see cref="ReadAsync"/>, for results too large to keep: each line is handed on.</summary>
+    /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
+    public Task<PgBackRestRun> ReadLinesAsync(PgBackRestCommand command, Action<string> onLine, CancellationToken stop) =>
+        RunAsync(WithLog(command, null), null, (line, _) => onLine(line), keepOutput: false, stop);
+
+    // Errors of a command whose output is a result go to standard error in every version, so that they cannot mix with it.
+    private static PgBackRestCommand WithLog(PgBackRestCommand command, LogLevel? level) => level is { } wanted
+        ? command.With("log-level-console", wanted.ToString().ToLowerInvariant()).With("log-level-stderr", "off")
+        : command.With("log-level-console", "off").With("log-level-stderr", "warn");
+
+    private async Task<PgBackRestRun> RunAsync(
+        PgBackRestCommand command, Action<LogEntry>? onEntry, Action<string, Action<string>>? onOutput, bool keepOutput, CancellationToken stop)
+    {
+        var facts = new RunFacts();
+        var problems = new List<LogEntry>();
+        object gate = new();
+        void Observe(LogEntry entry)
+        {
+            lock (gate)
+            {
+                facts.Observe(entry);
+                if (entry.IsProblem || entry.Signal is not null)
+                {
+                    problems.Add(entry);
+                }
+
+                onEntry?.Invoke(entry);
+            }
+        }
+
+        var output = new LogAssembler(Observe);
+        var error = new LogAssembler(Observe);
+        var request = new ProgramRequest(program.Path, command.Arguments)
+        {
+            RunAs = owner,
+            KeepOutput = keepOutput,
+            OnOutputLine = onOutput is null ? null : line => Hear(line, () => onOutput(line, output.Feed)),
+            OnErrorLine = line => Hear(line, () => error.Feed(line)),
+        };
+        activity.Verbose($"As {owner}: {request.DisplayText}");
+        ProgramResult result = await runner.RunAsync(request, stop).ConfigureAwait(false);
+        output.Complete();
+        error.Complete();
+        activity.Verbose(FormattableString.Invariant($"pgBackRest {command.Name} ended with exit code {result.ExitCode} after {result.Duration.TotalSeconds:0.0} s."));
+        if (result.ExitCode != 0)
+        {
+            FeedLog(result.Output, output);
+            throw FailureReader.Read(command.Name, result.ExitCode, problems);
+        }
+
+        return new PgBackRestRun(result.Output, facts, problems, result.Duration);
+    }
+
+    private void Hear(string line, Action hear)
+    {
+        activity.Debug(line);
+        hear();
+    }
+
+    // From 2.53 on, errors before the log settings are known stand on standard output whatever the options say.
+    private static void FeedLog(byte[] output, LogAssembler log)
+    {
+        if (output.Length > 0)
+        {
+            foreach (string line in Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                log.Feed(line);
+            }
+
+            log.Complete();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using PgmlBackup.Engine.Processes;
+using PgmlBackup.Model;
+
+namespace PgmlBackup.Engine.Recovery;
+
+/// <summary>A restore that has passed every check and has touched nothing yet.</summary>
+public sealed record RestoreTarget
+{
+    /// <summary>What was asked for.</summary>
+    public required RestoreRequest Request { get; init; }
+
+    /// <summary>The stanza.</summary>
+    public required string Stanza { get; init; }
+
+    /// <summary>The set that will be restored.</summary>
+    public required PgBackup Backup { get; init; }
+
+    /// <summary>The folder that will be restored into.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>What is in that folder.</summary>
+    public required DataDirectoryReport Found { get; init; }
+
+    /// <summary>True when the folder is not the stanza's own: archiving is off there, and it gets a port and socket of its own.</summary>
+    public required bool IsElsewhere { get; init; }
+
+    /// <summary>The cluster that runs, or will run, from the folder.</summary>
+    public required PgCluster Cluster { get; init; }
+
+    /// <summary>True when PostgreSQL keeps its <c>postgresql.conf</c> in the data directory, and so in the backup.</summary>
+    public required bool HoldsConfiguration { get; init; }
+
+    /// <summary>True when files that are right already are kept.</summary>
+    public bool Delta => Found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
+
+    /// <summary>Where a damaged data directory is moved; null when nothing is moved.</summary>
+    public string? MoveTo { get; init; }
+
+    /// <summary>How long the checks took.</summary>
+    public TimeSpan CheckDuration { get; init; }
+
+    /// <summary>What will be done, for the confirmation.</summary>
+    public string Description
+    {
+        get
+        {
+            string stop = Cluster.Status is PgClusterStatus.Stopped or PgClusterStatus.Missing ? string.Empty : $"stop PostgreSQL ({Cluster.Name}), ";
+            string move = MoveTo is null ? string.Empty : $"move what is in '{DataDirectory}' to '{MoveTo}', ";
+            string how = Delta ? "overwriting every file that differs and deleting every file that is not in the backup, WAL that was not archived included" : "into an empty folder";
+            string start = Request.NoStart ? "leave it stopped" : "start it and replay the archived WAL";
+            return $"{stop}{move}restore backup {Backup.Label} of stanza '{Stanza}' ({Display.Size(Backup.Size)}) to '{DataDirectory}', {how}; then {start}";
+        }
+    }
+
+    /// <summary>The account that owns the folder.</summary>
+    public required Account Owner { get; init; }
+}
