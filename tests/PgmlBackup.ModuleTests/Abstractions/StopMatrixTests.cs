@@ -255,10 +255,5 @@ public sealed class StopMatrixTests : IDisposable
         Assert.True(behavior.Disposed);
     }
 
-    private async Task<SessionResult> StopAsync(string script, ProbeBehavior behavior)
-    {
-        using PowerShell shell = _session.Create();
-        shell.AddScript(script).AddArgument(behavior);
-        return await _session.StopAsync(shell, behavior.Started, TestContext.Current.CancellationToken);
-    }
+    private Task<SessionResult> StopAsync(string script, ProbeBehavior behavior) => _session.StopAsync(behavior.Started, script, behavior);
 }

@@ -62,47 +62,33 @@ internal sealed class PowerShellSession : IDisposable
         return session;
     }
 
-    /// <summary>A pipeline of this session that is not started: for what is stopped or watched while it runs.</summary>
-    public PowerShell Create() => PowerShell.Create(Runspace);
-
     /// <summary>Runs a script to its end.</summary>
     /// <param name="script">The script; begin it with <c>param(...)</c> to take arguments.</param>
     /// <param name="arguments">Its arguments, by position.</param>
+    /// <exception cref="TimeoutException">It did not end within a minute; the session is of no further use.</exception>
     public SessionResult Run(string script, params object?[] arguments)
     {
-        using PowerShell shell = Create();
-        shell.AddScript(script);
-        foreach (object? argument in arguments)
-        {
-            shell.AddArgument(argument);
-        }
-
-        return Run(shell);
-    }
-
-    /// <summary>Runs a pipeline to its end.</summary>
-    /// <exception cref="TimeoutException">It did not end within a minute; the session is of no further use.</exception>
-    public SessionResult Run(PowerShell shell)
-    {
+        PowerShell shell = Create(script, arguments);
         var output = new PSDataCollection<PSObject>();
         IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
-        AssertEnds(running);
-        return Finish(shell, output, () => shell.EndInvoke(running));
+        return Finish(shell, output, running, () => shell.EndInvoke(running));
     }
 
-    /// <summary>Starts a pipeline, waits until a signal comes out of it, stops it as Ctrl+C does and waits for its end.</summary>
-    /// <param name="shell">The pipeline.</param>
-    /// <param name="started">Completes when the pipeline is where it is to be stopped.</param>
-    /// <param name="cancellationToken">Ends the wait for the signal.</param>
+    /// <summary>Starts a script, waits until a signal comes out of it, stops it as Ctrl+C does and waits for its end.</summary>
+    /// <param name="started">Completes when the script is where it is to be stopped.</param>
+    /// <param name="script">The script; begin it with <c>param(...)</c> to take arguments.</param>
+    /// <param name="arguments">Its arguments, by position.</param>
     /// <exception cref="TimeoutException">The signal did not come, or the pipeline did not end, within a minute; the session is of no further use.</exception>
-    public async Task<SessionResult> StopAsync(PowerShell shell, Task started, CancellationToken cancellationToken)
+    public async Task<SessionResult> StopAsync(Task started, string script, params object?[] arguments)
     {
+        PowerShell shell = Create(script, arguments);
         var output = new PSDataCollection<PSObject>();
         IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
-        await started.WaitAsync(s_limit, cancellationToken);
+        _isStuck = true;
+        await started.WaitAsync(s_limit, TestContext.Current.CancellationToken);
+        _isStuck = false;
         IAsyncResult stopping = shell.BeginStop(null, null);
-        AssertEnds(running);
-        return Finish(shell, output, () =>
+        return Finish(shell, output, running, () =>
         {
             shell.EndStop(stopping);
             shell.EndInvoke(running);
@@ -110,15 +96,11 @@ internal sealed class PowerShellSession : IDisposable
     }
 
     /// <summary>What a person would see on the screen.</summary>
+    /// <param name="script">The script; begin it with <c>param(...)</c> to take arguments.</param>
+    /// <param name="arguments">Its arguments, by position.</param>
     public string Render(string script, params object?[] arguments)
     {
-        using PowerShell shell = Create();
-        shell.AddScript(script);
-        foreach (object? argument in arguments)
-        {
-            shell.AddArgument(argument);
-        }
-
+        using PowerShell shell = Create(script, arguments);
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         shell.AddCommand("Out-Default");
         Host.Shown.TakeText();
@@ -129,29 +111,46 @@ internal sealed class PowerShellSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Closing waits for the pipeline; one that never ends has failed its test already and must not hold up the others.
+        // Closing (and disposing of the pipeline) waits for its end; one that never ends has failed its test already and must not hold up the others.
         if (!_isStuck)
         {
             Runspace.Dispose();
         }
     }
 
-    private void AssertEnds(IAsyncResult running)
+    private PowerShell Create(string script, object?[] arguments)
+    {
+        PowerShell shell = PowerShell.Create(Runspace);
+        shell.AddScript(script);
+        foreach (object? argument in arguments)
+        {
+            shell.AddArgument(argument);
+        }
+
+        return shell;
+    }
+
+    private SessionResult Finish(PowerShell shell, PSDataCollection<PSObject> output, IAsyncResult running, Action end)
     {
         if (!running.AsyncWaitHandle.WaitOne(s_limit))
         {
             _isStuck = true;
             throw new TimeoutException("The pipeline did not end.");
         }
+
+        using (shell)
+        {
+            return Collect(shell, output, end);
+        }
     }
 
-    private static SessionResult Finish(PowerShell shell, PSDataCollection<PSObject> output, Action run)
+    private static SessionResult Collect(PowerShell shell, PSDataCollection<PSObject> output, Action end)
     {
         ErrorRecord? terminating = null;
         bool stopped = false;
         try
         {
-            run();
+            end();
         }
         catch (PipelineStoppedException)
         {

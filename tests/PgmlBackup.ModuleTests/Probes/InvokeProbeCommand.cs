@@ -34,6 +34,6 @@ public sealed class InvokeProbeCommand : AsyncCmdlet
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        Behavior.Disposed = true;
+        Behavior.SignalDispose();
     }
 }

@@ -3,6 +3,8 @@ namespace PgmlBackup.ModuleTests.Probes;
 /// <summary>What a probe does in each block, and what became of it.</summary>
 public sealed class ProbeBehavior
 {
+    private static readonly TimeSpan s_cleaningUp = TimeSpan.FromMilliseconds(150);
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The work of the first block.</summary>
@@ -17,15 +19,15 @@ public sealed class ProbeBehavior
     /// <summary>Completes when the work has called <see cref="SignalStart"/>.</summary>
     public Task Started => _started.Task;
 
-    /// <summary>Whether each block that began has come to the end of its <c>finally</c>.</summary>
+    /// <summary>Whether each block that began had come to the end of its <c>finally</c> before PowerShell disposed of the cmdlet.</summary>
     public bool FinallyRan => Entered > 0 && Left == Entered;
 
     /// <summary>Whether PowerShell has disposed of the cmdlet.</summary>
-    public bool Disposed { get; internal set; }
+    public bool Disposed => _disposed.Task.IsCompleted;
 
-    internal int Entered { get; private set; }
+    private int Entered { get; set; }
 
-    internal int Left { get; private set; }
+    private int Left { get; set; }
 
     /// <summary>Says that the work is where the test wants it.</summary>
     public void SignalStart() => _started.TrySetResult();
@@ -36,6 +38,8 @@ public sealed class ProbeBehavior
         SignalStart();
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
+
+    internal void SignalDispose() => _disposed.TrySetResult();
 
     internal async Task RunAsync(Func<InvokeProbeCommand, CancellationToken, Task>? block, InvokeProbeCommand probe, CancellationToken cancellationToken)
     {
@@ -51,13 +55,9 @@ public sealed class ProbeBehavior
         }
         finally
         {
-            // Cleaning up takes its time, on other threads: who does not join the worker is gone before the count is right.
-            for (int i = 0; i < 50; i++)
-            {
-                await Task.Yield();
-            }
-
-            Left++;
+            // Cleaning up takes its time. PowerShell disposes of a cmdlet as soon as its block has returned: before the time is over only where nobody joins the worker.
+            Task first = await Task.WhenAny(_disposed.Task, Task.Delay(s_cleaningUp, CancellationToken.None));
+            Left += first == _disposed.Task ? 0 : 1;
         }
     }
 }
