@@ -3,6 +3,9 @@ namespace PgmlBackup.Model;
 /// <summary>One backup set in one repository, as read back from that repository.</summary>
 public record PgBackup
 {
+    // Most backups carry no note, and there may be tens of thousands of them.
+    private static readonly IReadOnlyDictionary<string, string> s_noAnnotation = new Dictionary<string, string>();
+
     /// <summary>The stanza that the backup belongs to.</summary>
     public required string Stanza { get; init; }
 
@@ -70,7 +73,7 @@ public record PgBackup
     public bool? Error { get; init; }
 
     /// <summary>Notes kept with the set.</summary>
-    public IReadOnlyDictionary<string, string> Annotation { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Annotation { get; init; } = s_noAnnotation;
 
     /// <summary>The type that was asked for, where this object comes from the run that took the backup; otherwise null.</summary>
     public PgBackupType? RequestedType { get; init; }

@@ -11,21 +11,29 @@ public sealed record LockFileContent(int? ProcessId, double? PercentComplete, lo
 {
     private static readonly LockFileContent s_nothing = new(null, null, null, null);
 
-    /// <summary>Reads a lock file. It may be read in the middle of being written, and is then as good as empty.</summary>
+    /// <summary>The id of the run, which stands in its command line and log too; null when the file does not say.</summary>
+    public string? ExecutionId { get; init; }
+
+    /// <summary>Reads a lock file. pgBackRest empties it before it writes it anew: what is met in between is as good as nothing.</summary>
     public static LockFileContent Parse(ReadOnlySpan<byte> content)
     {
-        // pgBackRest writes the JSON over the former one, which may have been longer.
-        int end = content.IndexOf((byte)'}');
-        if (end < 0)
-        {
-            return s_nothing;
-        }
-
         try
         {
-            using JsonDocument document = JsonDocument.Parse(content[..(end + 1)].ToArray());
-            long? Number(string name) => document.RootElement.TryGetProperty(name, out JsonElement value) && value.TryGetInt64(out long number) ? number : null;
-            return new LockFileContent((int?)Number("pid"), Number("pctCplt") / 100.0, Number("sz"), Number("szCplt"));
+            using JsonDocument document = JsonDocument.Parse(content.ToArray());
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                return s_nothing;
+            }
+
+            long? Number(string name) =>
+                root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
+
+            // The percentage is in hundredths.
+            return new LockFileContent((int?)Number("pid"), Number("pctCplt") / 100.0, Number("sz"), Number("szCplt"))
+            {
+                ExecutionId = root.TryGetProperty("execId", out JsonElement id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null,
+            };
         }
         catch (JsonException)
         {
