@@ -58,13 +58,13 @@ internal static class S3TestClient
     public static async Task RefusedAsync(string code, Task request) =>
         Assert.Equal(code, (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => request)).ErrorCode);
 
+    // One HTTP client for one S3 client, kept and ended by it, so that connections are used again within it and never beyond.
     private sealed class Factory(S3TestServer server) : HttpClientFactory
     {
+        private readonly string _identity = Guid.NewGuid().ToString();
+
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(server.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
 
-        // One HTTP client for one S3 client, ended with it.
-        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
-
-        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+        public override string GetConfigUniqueString(IClientConfig clientConfig) => _identity;
     }
 }
