@@ -88,8 +88,6 @@ public sealed class PgBackRestOnS3Tests
         {
             Archiving = true,
             WalSegmentMegabytes = 1,
-            // A restored server takes connections only once it has recovered.
-            Settings = ["hot_standby = off"],
             PgBackRestGlobal =
             [
                 "repo1-type=s3",
@@ -114,5 +112,12 @@ public sealed class PgBackRestOnS3Tests
         cluster.Folder.MakeFolder("data");
         (await cluster.RunPgBackRestAsync(["restore"], Stop)).EnsureSuccess();
         await cluster.StartAsync(Stop);
+
+        // A server that still recovers answers already.
+        using PeriodicTimer ticks = new(TimeSpan.FromMilliseconds(100));
+        while (await cluster.QueryAsync("select pg_is_in_recovery()", Stop) == "t")
+        {
+            await ticks.WaitForNextTickAsync(Stop);
+        }
     }
 }
