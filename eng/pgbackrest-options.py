@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Prints src/PgmlBackup.Engine/Configuration/pgbackrest-options.txt from a clone of pgBackRest's repository.
+"""Prints src/PgmlBackup.Engine/PgBackRest/pgbackrest-options.txt from a clone of pgBackRest's repository.
 
-Usage: eng/pgbackrest-options.py CLONE > src/PgmlBackup.Engine/Configuration/pgbackrest-options.txt
+Usage: eng/pgbackrest-options.py CLONE > src/PgmlBackup.Engine/PgBackRest/pgbackrest-options.txt
 
 What each release knows of its options stands resolved in src/config/parse.auto.c.inc of its tag. Add a new release to TAGS.
 """

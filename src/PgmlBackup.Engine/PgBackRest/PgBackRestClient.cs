@@ -1,4 +1,3 @@
-using System.Text;
 using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Processes;
@@ -79,7 +78,7 @@ public sealed class PgBackRestClient(
             OnOutputLine = onOutput is null ? null : line => Hear(line, () => onOutput(line, output.Feed)),
             OnErrorLine = line => Hear(line, () => error.Feed(line)),
         };
-        activity.Verbose($"As {owner}: {request.DisplayText}");
+        activity.Verbose($"As {owner}: {command.DisplayText(program.Path)}");
         ProgramResult result = await runner.RunAsync(request, stop).ConfigureAwait(false);
         output.Complete();
         error.Complete();
@@ -87,7 +86,7 @@ public sealed class PgBackRestClient(
         if (result.ExitCode != 0)
         {
             FeedLog(result.Output, output);
-            throw FailureReader.Read(command.Name, result.ExitCode, problems);
+            throw FailureReader.Read(command.Name, result.ExitCode, problems, command.Stanza);
         }
 
         return new PgBackRestRun(result.Output, facts, problems, result.Duration);
@@ -95,7 +94,7 @@ public sealed class PgBackRestClient(
 
     private void Hear(string line, Action hear)
     {
-        activity.Debug(line);
+        activity.Debug(SecretText.Mask(line));
         hear();
     }
 
@@ -104,7 +103,7 @@ public sealed class PgBackRestClient(
     {
         if (output.Length > 0)
         {
-            foreach (string line in Encoding.UTF8.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string line in LenientText.Decode(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 log.Feed(line);
             }

@@ -1,4 +1,4 @@
-namespace PgmlBackup.Engine.Configuration;
+namespace PgmlBackup.Engine.PgBackRest;
 
 /// <summary>What an option of pgBackRest holds.</summary>
 internal enum OptionType

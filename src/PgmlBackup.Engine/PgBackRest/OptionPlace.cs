@@ -1,4 +1,4 @@
-namespace PgmlBackup.Engine.Configuration;
+namespace PgmlBackup.Engine.PgBackRest;
 
 /// <summary>Where an option of pgBackRest may stand, besides the command line.</summary>
 internal enum OptionPlace

@@ -1,4 +1,4 @@
-namespace PgmlBackup.Engine.Configuration;
+namespace PgmlBackup.Engine.PgBackRest;
 
 /// <summary>What another option must be for an option to count.</summary>
 /// <param name="Option">The other option.</param>

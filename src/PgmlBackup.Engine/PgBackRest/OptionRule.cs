@@ -1,6 +1,4 @@
-using PgmlBackup.Engine.PgBackRest;
-
-namespace PgmlBackup.Engine.Configuration;
+namespace PgmlBackup.Engine.PgBackRest;
 
 /// <summary>How some releases of pgBackRest take an option for some of their commands: one row of the table.</summary>
 internal sealed record OptionRule
@@ -26,6 +24,9 @@ internal sealed record OptionRule
 
     /// <summary>True when its value must not be shown.</summary>
     internal bool IsSecret { get; init; }
+
+    /// <summary>True when it only counts together with <c>--beta</c>, which this module never passes.</summary>
+    internal bool IsBeta { get; init; }
 
     /// <summary>The default; null when there is none.</summary>
     internal string? Default { get; init; }

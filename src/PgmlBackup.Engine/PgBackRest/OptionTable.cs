@@ -1,6 +1,4 @@
-using PgmlBackup.Engine.PgBackRest;
-
-namespace PgmlBackup.Engine.Configuration;
+namespace PgmlBackup.Engine.PgBackRest;
 
 /// <summary>What each release of pgBackRest knows of its options, taken from its own tables.</summary>
 internal static class OptionTable
@@ -69,6 +67,7 @@ internal static class OptionTable
             Group = field[5].Length > 0 ? field[5] : null,
             IsList = field[6].Contains("list", StringComparison.Ordinal),
             IsSecret = field[6].Contains("secret", StringComparison.Ordinal),
+            IsBeta = field[6].Contains("beta", StringComparison.Ordinal),
             Default = field[7].Length > 0 && choice.Length == 1 ? field[7] : null,
             DefaultDecidedBy = choice.Length > 1 ? choice[0] : null,
             Defaults = choice.Length > 1 ? choice[1].Split(',').Select(pair => pair.Split(':')).ToDictionary(pair => pair[0], pair => pair[1]) : new(),
