@@ -8,6 +8,9 @@ namespace PgmlBackup.Engine.Clusters;
 /// <summary>Looks at a cluster that some source has named, and makes of it what a user holds.</summary>
 internal sealed class ClusterObserver
 {
+    // The last one up to PostgreSQL 11.
+    private static readonly string[] s_recoveryFiles = ["recovery.signal", "standby.signal", "recovery.conf"];
+
     private readonly HostLayout _layout;
     private readonly IActivitySink _activity;
     private readonly DataDirectoryReader _reader;
@@ -31,7 +34,9 @@ internal sealed class ClusterObserver
         PostmasterSighting sighting = await _probe.LookAsync(candidate.DataDirectory, owner, stop).ConfigureAwait(false);
         string? version = (await _reader.ReadAsync(Path.Join(candidate.DataDirectory, "PG_VERSION"), owner, stop).ConfigureAwait(false))?.Trim();
         version = string.IsNullOrEmpty(version) ? candidate.Version : version;
-        bool? recovering = sighting.IsAlive ? await IsRecoveringAsync(candidate.DataDirectory, version, owner, stop).ConfigureAwait(false) : null;
+        bool? recovering = sighting.Status == PgClusterStatus.Starting && await IsToRecoverAsync(candidate.DataDirectory, owner, stop).ConfigureAwait(false)
+            ? true
+            : sighting.IsAlive ? await IsRecoveringAsync(candidate.DataDirectory, version, owner, stop).ConfigureAwait(false) : null;
         string? log = await LogFileOfAsync(candidate, sighting, owner, stop).ConfigureAwait(false);
         return Describe(candidate, sighting, version, owner, recovering, log);
     }
@@ -58,6 +63,20 @@ internal sealed class ClusterObserver
     {
         uint? owner = FileIdentity.Of(candidate.DataDirectory)?.UserId ?? candidate.OwnerId;
         return owner is uint id ? AccountDatabase.ById(id) : AccountDatabase.ByName(_layout.DefaultOwner);
+    }
+
+    // Until the first WAL has come, the control file has the state that the backup found.
+    private async Task<bool> IsToRecoverAsync(string dataDirectory, Account owner, CancellationToken stop)
+    {
+        foreach (string file in s_recoveryFiles)
+        {
+            if (await _reader.ReadAsync(Path.Join(dataDirectory, file), owner, stop).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Without the programs, or with a damaged control file, the cluster is still to be listed: only this one answer is missing.

@@ -36,7 +36,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ClusterNotAccepting = new(
         nameof(ClusterNotAccepting), FaultKind.ResourceUnavailable,
         "The server runs and does not accept connections now.",
-        "While it starts, recovers or shuts down: wait and try again; if it has too many clients, end some of them. Get-PgCluster shows its state.");
+        "It starts, recovers or shuts down: follow it with Get-PgCluster and in its log, and try again when it is Running.");
 
     /// <summary>It did not start.</summary>
     public static readonly FaultDefinition ClusterStartFailed = new(
@@ -89,6 +89,6 @@ public static partial class FaultCatalog
     /// <summary>The login was refused.</summary>
     public static readonly FaultDefinition DatabaseLoginRefused = new(
         nameof(DatabaseLoginRefused), FaultKind.AuthenticationError,
-        "The server does not let the cluster's owner in.",
-        "pg_hba.conf needs a line that lets the owner in through the socket: 'local all postgres peer' before all others. Then reload the server.");
+        "The server does not let the cluster's owner into the database.",
+        "Read the server's words: with too many clients, end some. Else pg_hba.conf needs 'local all postgres peer' before its other lines; then reload the server.");
 }
