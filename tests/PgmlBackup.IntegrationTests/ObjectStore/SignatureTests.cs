@@ -177,6 +177,22 @@ public sealed class SignatureTests
         Assert.Empty(server.Bucket(Bucket).Keys);
     }
 
+    [Fact]
+    public async Task A_chunked_payload_may_come_in_chunks_of_http_without_a_length()
+    {
+        await using S3TestServer server = await S3TestServer.StartAsync(new S3TestServerOptions { Tls = false }, Stop);
+        byte[] body = RawS3.UnsignedChunk(Payload, "x-amz-checksum-crc32:y/Q5Jg==");
+        (string, string)[] headers = [("content-encoding", "aws-chunked"), ("x-amz-decoded-content-length", "9"), ("x-amz-trailer", "x-amz-checksum-crc32")];
+        string head = RawS3.Sign(server, "PUT", "/backups/k", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", headers) + "\nTransfer-Encoding: chunked";
+
+        RawAnswer answer = await RawS3.SendAsync(server, head, [.. Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), .. body, .. "\r\n0\r\n\r\n"u8], Stop);
+        RawAnswer plain = await RawS3.SendAsync(
+            server, RawS3.Sign(server, "PUT", "/backups/p", "UNSIGNED-PAYLOAD") + "\nTransfer-Encoding: chunked", "0\r\n\r\n"u8.ToArray(), Stop);
+
+        Assert.Equal((200, "y/Q5Jg=="), (answer.Status, answer.Headers["x-amz-checksum-crc32"]));
+        Assert.Equal((411, "MissingContentLength"), (plain.Status, plain.Code));
+    }
+
     [Theory]
     [InlineData("JfnnlDI7RTiF9RgfG2JNCw==", 200, "")]
     [InlineData("JfnnlDI7RTiF9RgfG2JNCQ==", 400, "BadDigest")]

@@ -104,7 +104,8 @@ internal static class ObjectOperations
     /// <summary>Receives the payload into a new blob, which is gone again when anything does not hold.</summary>
     public static async Task<(Blob Blob, ReceivedPayload Payload)> ReceiveBlobAsync(S3Exchange exchange, S3Bucket bucket, S3ChecksumAlgorithm? wanted)
     {
-        if (exchange.Request.ContentLength is null)
+        // botocore sends aws-chunked bodies with HTTP's own chunks around them, and so without a length.
+        if (exchange.Request.ContentLength is null && exchange.Header("x-amz-decoded-content-length") is null)
         {
             throw new S3Exception(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
         }
