@@ -45,6 +45,9 @@ public sealed class EffectiveConfiguration
     /// <summary>The stanza that the environment names in <c>PGBACKREST_STANZA</c>; null when it names none.</summary>
     public string? EnvironmentStanza => _environment.TryGetValue("PGBACKREST_STANZA", out var stanza) && stanza.Length > 0 ? stanza : null;
 
+    /// <summary>The stanza that is meant when nobody names one: that of the environment, else the only one that is configured, else <c>main</c>.</summary>
+    public string DefaultStanza => EnvironmentStanza ?? (Stanzas is [var only] ? only : "main");
+
     /// <summary>What the environment or a file says of an option.</summary>
     /// <param name="option">The option with its index where it has one, for example <c>repo1-path</c>; old names are understood.</param>
     /// <param name="stanza">The stanza; null for a command without one.</param>

@@ -160,6 +160,15 @@ public sealed class EffectiveConfigurationTests
         Assert.Equal(["b", "a", " d "], effective.Stanzas);
     }
 
+    [Fact]
+    public void The_default_stanza_is_that_of_the_environment_else_the_only_one_else_main()
+    {
+        Assert.Equal("e", Effective.Of("[a]\npg1-path=/a\n", null, ("PGBACKREST_STANZA", "e")).DefaultStanza);
+        Assert.Equal("a", Effective.Of("[a]\npg1-path=/a\n").DefaultStanza);
+        Assert.Equal("main", Effective.Of("[a]\npg1-path=/a\n[b]\npg1-path=/b\n").DefaultStanza);
+        Assert.Equal("main", Effective.Of("").DefaultStanza);
+    }
+
     [Theory]
     [InlineData("", new[] { 1 })]
     [InlineData("repo2-path=/a", new[] { 2 })]

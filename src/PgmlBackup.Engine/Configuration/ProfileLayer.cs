@@ -1,0 +1,52 @@
+namespace PgmlBackup.Engine.Configuration;
+
+/// <summary>What one source says: a profile file, its part for one stanza, or the parameters of a cmdlet. Null where it says nothing.</summary>
+public sealed record ProfileLayer
+{
+    /// <summary>Key <c>stanza</c>: the stanza when none is named. Default: what PGBACKREST_STANZA names, else the only one that is configured, else
+    /// <c>main</c>. Not within <c>[stanzas.NAME]</c>.</summary>
+    public string? Stanza { get; init; }
+
+    /// <summary>Key <c>repository</c>: the number of the repository, 1 to 256. Default: pgBackRest's own choice, which differs by command.</summary>
+    public int? Repository { get; init; }
+
+    /// <summary>Key <c>config_path</c>: pgBackRest's configuration file. Default: <c>/etc/pgbackrest/pgbackrest.conf</c>, else
+    /// <c>/etc/pgbackrest.conf</c>, with <c>/etc/pgbackrest/conf.d</c>. A file that is named is read alone.</summary>
+    public string? ConfigPath { get; init; }
+
+    /// <summary>Key <c>config_include_path</c>: the folder of further configuration files. It belongs to the <c>config_path</c> that stands beside it:
+    /// where a later source names another file, the folder no longer counts.</summary>
+    public string? ConfigIncludePath { get; init; }
+
+    /// <summary>Key <c>pgbackrest</c>: the program, an absolute path or a name that is looked for in PATH. Default: <c>pgbackrest</c>.</summary>
+    public string? PgBackRest { get; init; }
+
+    /// <summary>Key <c>user</c>: the account that owns the cluster and runs pgBackRest. Default: <c>postgres</c>.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Key <c>lock_path</c>: the file whose kernel lock keeps backups apart, shared with flock(1). Default:
+    /// <c>/tmp/pgbackrest-flock-lock</c>, as in PostgresML's guide.</summary>
+    public string? LockPath { get; init; }
+
+    /// <summary>Key <c>cache_path</c>: the folder that holds the Hugging Face cache. Default: <c>/var/lib/postgresql/.cache</c>.</summary>
+    public string? CachePath { get; init; }
+
+    /// <summary>Key <c>bin_directory</c>: the folder of PostgreSQL's programs. Default: found by the cluster's version.</summary>
+    public string? BinDirectory { get; init; }
+
+    /// <summary>This source before another.</summary>
+    /// <param name="other">The source that counts where this one says nothing.</param>
+    /// <returns>Both as one.</returns>
+    public ProfileLayer Over(ProfileLayer other) => new()
+    {
+        Stanza = Stanza ?? other.Stanza,
+        Repository = Repository ?? other.Repository,
+        ConfigPath = ConfigPath ?? other.ConfigPath,
+        ConfigIncludePath = ConfigIncludePath ?? (ConfigPath is null ? other.ConfigIncludePath : null),
+        PgBackRest = PgBackRest ?? other.PgBackRest,
+        User = User ?? other.User,
+        LockPath = LockPath ?? other.LockPath,
+        CachePath = CachePath ?? other.CachePath,
+        BinDirectory = BinDirectory ?? other.BinDirectory,
+    };
+}
