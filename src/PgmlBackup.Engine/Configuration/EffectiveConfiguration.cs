@@ -146,6 +146,12 @@ public sealed class EffectiveConfiguration
     public int? ProcessMax(string? stanza, string command) =>
         int.TryParse(Required("process-max", stanza, command), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>Whether the release takes an option with a command.</summary>
+    internal bool IsTaken(string option, string command) => Key(option) is { } key && OptionTable.Find(key.Name, Version, command) is not null;
+
+    /// <summary>Whether pgBackRest takes another repository for the first, so that options for it cannot be passed.</summary>
+    internal bool HasRenamedRepository(string stanza) => Resolve(stanza, "backup").RenamedRepository > 0;
+
     private static string Indexed(string group, int key, string name) => string.Create(CultureInfo.InvariantCulture, $"{group}{key}-{name}");
 
     private string Required(string option, string? stanza, string command) =>

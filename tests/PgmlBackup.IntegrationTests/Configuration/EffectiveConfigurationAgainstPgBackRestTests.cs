@@ -115,6 +115,24 @@ public sealed class EffectiveConfigurationAgainstPgBackRestTests : IAsyncLifetim
 
     private static string WithoutIndex(string option) => Regex.Replace(option, @"^(pg|repo)\d+", "$1");
 
+    [Fact]
+    public async Task Our_defaults_are_taken_by_pgBackRest_and_change_nothing_that_is_set()
+    {
+        var path = Path.Join(_folder, "pgbackrest.conf");
+        await File.WriteAllTextAsync(path, "[main]\npg1-path=/none\n[global]\nrepo2-path=/none/2\nstart-fast=n\n", TestContext.Current.CancellationToken);
+        var files = await new ConfigurationLocation(new FileConfigurationReader()).LoadAsync(new() { ConfigPath = path }, TestContext.Current.CancellationToken);
+        var effective = new EffectiveConfiguration(files, new Dictionary<string, string>(), _version);
+        var defaults = new EffectiveDefaults(effective, 8).ForBackup("main", null, null, []);
+
+        var (_, options, text) = await TheirsAsync("backup", path, [], [.. defaults.Select(one => $"--{one.Option}={one.Value}")]);
+
+        Assert.NotNull(options);
+        Assert.Equal(
+            ["compress-level=3", "compress-type=zst", "pg1-path=/none", "process-max=4", "repo2-bundle=y", "repo2-path=/none/2", "start-fast=n"],
+            options.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("WARN: ", text.Replace("WARN: option 'repo2-retention-full' is not set", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     /// <summary>Both refuse, or both take the same. True when they took it.</summary>
     private async Task<bool> CompareAsync(string command, string file, Dictionary<string, string> environment)
     {
@@ -145,12 +163,13 @@ public sealed class EffectiveConfigurationAgainstPgBackRestTests : IAsyncLifetim
         return true;
     }
 
-    private async Task<(int ExitCode, List<string>? Options, string Text)> TheirsAsync(string command, string path, Dictionary<string, string> environment)
+    private async Task<(int ExitCode, List<string>? Options, string Text)> TheirsAsync(
+        string command, string path, Dictionary<string, string> environment, params string[] more)
     {
         string[] arguments =
         [
             command, "--stanza=main", "--config=" + path, "--log-level-console=info", "--log-level-file=off", "--log-level-stderr=off",
-            "--lock-path=" + Path.Join(_folder, "lock"),
+            "--lock-path=" + Path.Join(_folder, "lock"), .. more,
         ];
         var request = new ProgramRequest(s_program, command == "archive-push" ? [.. arguments, "/none/000000010000000000000001"] : arguments)
         {

@@ -1,0 +1,95 @@
+using System.Globalization;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.PgBackRest;
+
+namespace PgmlBackup.Engine.Configuration;
+
+/// <summary>
+/// Decides which options this module passes to a command of pgBackRest by itself: more processes, zst of level 3, a checkpoint at once, bundling. Each
+/// only where neither command line, environment nor file sets it, and where the release takes it.
+/// </summary>
+/// <param name="configuration">What environment and files say.</param>
+/// <param name="cores">The number of cores of this machine.</param>
+public sealed class EffectiveDefaults(EffectiveConfiguration configuration, int cores)
+{
+    private const int MaxProcesses = 999;
+    private const string Compression = "zst";
+
+    /// <summary>The options to pass with a backup.</summary>
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="repository">The repository that it goes to; null for the one with the lowest number, which pgBackRest takes then.</param>
+    /// <param name="chainCompression">The compression type of the full backup that a differential or incremental one builds upon; null when none is
+    /// built upon. The type of a chain is never changed.</param>
+    /// <param name="commandLine">The options that are passed anyway.</param>
+    /// <returns>The options, in the order of the command line.</returns>
+    /// <exception cref="PgmlException">ConfigurationInvalid.</exception>
+    public IReadOnlyList<OptionDefault> ForBackup(
+        string stanza, RepositoryKey? repository, string? chainCompression, IReadOnlyCollection<string> commandLine)
+    {
+        var call = new Call(configuration, stanza, "backup", commandLine);
+        call.Add("process-max", Processes(Math.Max(2, cores / 2)));
+        call.Add("start-fast", "y");
+
+        // Who sets a level has chosen it for the type that holds otherwise; "compress" is the old name of the whole choice.
+        if (chainCompression is null or Compression && !call.IsSet("compress-type") && !call.IsSet("compress-level") && !call.IsSet("compress"))
+        {
+            call.Add("compress-type", Compression);
+            call.Add("compress-level", "3");
+        }
+
+        if (FindRepository(stanza, repository) is { } key && !call.IsOn(key.Option("hardlink")))
+        {
+            call.Add(key.Option("bundle"), "y");
+        }
+
+        return call.Defaults;
+    }
+
+    /// <summary>The options to pass with a restore.</summary>
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="commandLine">The options that are passed anyway.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="PgmlException">ConfigurationInvalid.</exception>
+    public IReadOnlyList<OptionDefault> ForRestore(string stanza, IReadOnlyCollection<string> commandLine)
+    {
+        var call = new Call(configuration, stanza, "restore", commandLine);
+        call.Add("process-max", Processes(cores));
+        return call.Defaults;
+    }
+
+    private static string Processes(int wanted) => Math.Clamp(wanted, 1, MaxProcesses).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The repository that an option may be passed for. An option of one that is not configured would make it one.</summary>
+    private RepositoryKey? FindRepository(string stanza, RepositoryKey? asked)
+    {
+        var keys = configuration.RepositoryKeys(stanza);
+
+        if (configuration.HasRenamedRepository(stanza))
+        {
+            return null;
+        }
+
+        return asked is null ? RepositoryKey.Of(keys[0]) : keys.Contains(asked.Value.Value) ? asked : null;
+    }
+
+    /// <summary>One command with what is passed to it.</summary>
+    private sealed class Call(EffectiveConfiguration configuration, string stanza, string command, IReadOnlyCollection<string> commandLine)
+    {
+        private readonly List<OptionDefault> _defaults = [];
+
+        internal IReadOnlyList<OptionDefault> Defaults => _defaults;
+
+        internal bool IsSet(string option) => commandLine.Contains(option) || configuration.Find(option, stanza, command) is not null;
+
+        /// <summary>Whether a switch is on as far as environment and files say; on the command line it counts as on, as its value is not known here.</summary>
+        internal bool IsOn(string option) => commandLine.Contains(option) || configuration.Find(option, stanza, command)?.Value == "y";
+
+        internal void Add(string option, string value)
+        {
+            if (!IsSet(option) && configuration.IsTaken(option, command))
+            {
+                _defaults.Add(new OptionDefault(option, value));
+            }
+        }
+    }
+}
