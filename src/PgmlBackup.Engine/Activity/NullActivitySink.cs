@@ -9,6 +9,9 @@ public sealed class NullActivitySink : IActivitySink
     public static NullActivitySink Instance { get; } = new();
 
     /// <inheritdoc/>
+    public bool WantsDebug => false;
+
+    /// <inheritdoc/>
     public void Verbose(string message)
     {
     }

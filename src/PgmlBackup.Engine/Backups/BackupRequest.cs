@@ -1,3 +1,4 @@
+using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Backups;
@@ -12,7 +13,7 @@ public sealed record BackupRequest
     public int? Repository { get; init; }
 
     /// <summary>Notes to keep with the set.</summary>
-    public IReadOnlyDictionary<string, string> Annotation { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<BackupAnnotation> Annotation { get; init; } = [];
 
     /// <summary>How many processes copy, 1 to 999; null for what the configuration says, else half of the cores and at least two.</summary>
     public int? ProcessMax { get; init; }

@@ -30,6 +30,9 @@ public sealed record RestoreTarget
     /// <summary>True when PostgreSQL keeps its <c>postgresql.conf</c> in the data directory, and so in the backup.</summary>
     public required bool HoldsConfiguration { get; init; }
 
+    /// <summary>The folder of <c>postgresql.conf</c> where it lies outside of the data directory; else null.</summary>
+    public string? ConfigurationDirectory { get; init; }
+
     /// <summary>True when files that are right already are kept.</summary>
     public bool Delta => Found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
 

@@ -1,0 +1,107 @@
+using System.Globalization;
+using PgmlBackup.Engine.Activity;
+using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Engine.Clusters.Query;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Stanzas;
+using PgmlBackup.Engine.Wal;
+using PgmlBackup.Model;
+
+namespace PgmlBackup.Engine.Recovery;
+
+/// <summary>Watches a started cluster replay WAL until it has ended its recovery or has died.</summary>
+/// <param name="context">The stanza.</param>
+internal sealed class RecoveryWatcher(StanzaContext context)
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+
+    // After the end of recovery both functions go on telling what was replayed last.
+    private const string Question = """
+        select pg_is_in_recovery(),
+               pg_last_wal_replay_lsn(),
+               extract(epoch from pg_last_xact_replay_timestamp()),
+               case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end
+        """;
+
+    private readonly ClusterFinder _finder = new(context.Runner, context.Layout, context.Activity);
+    private readonly PsqlClient _psql = new(context.Runner, context.Layout, context.Activity);
+
+    /// <summary>Waits for the end of recovery, however long the replay takes.</summary>
+    /// <param name="cluster">The cluster, which has been started.</param>
+    /// <param name="from">Where the replay began; null when it is not known.</param>
+    /// <param name="to">The end of the last archived segment; null when it is not known.</param>
+    /// <param name="log">The server log as it was before the start.</param>
+    /// <param name="stop">Ends the waiting, not the server.</param>
+    /// <exception cref="PgmlException"><c>RecoveryFailed</c> with the last lines of the server log.</exception>
+    internal async Task<RecoveryOutcome> WaitAsync(PgCluster cluster, WalLocation? from, WalLocation? to, ServerLog log, CancellationToken stop)
+    {
+        string title = $"Replaying WAL of {context.Stanza}";
+        var estimate = new ProgressEstimate(TimeProvider.System);
+        using var ticks = new PeriodicTimer(s_interval);
+        try
+        {
+            while (true)
+            {
+                if (await AskAsync(cluster, stop).ConfigureAwait(false) is [var recovering, var lsn, var epoch, var timeline])
+                {
+                    if (recovering == "f")
+                    {
+                        return new RecoveryOutcome(lsn, Time(epoch), uint.Parse(timeline!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                    }
+
+                    Show(title, lsn, Time(epoch), from, to, estimate);
+                }
+                else
+                {
+                    await RequireAliveAsync(cluster, log, stop).ConfigureAwait(false);
+                    context.Activity.Progress(new OperationProgress(title, "until the files are consistent"));
+                }
+
+                await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            context.Activity.Progress(new OperationProgress(title, "done", Completed: true));
+        }
+    }
+
+    private static DateTime? Time(string? epoch) =>
+        epoch is null ? null : DateTime.UnixEpoch.AddTicks((long)(decimal.Parse(epoch, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
+
+    // Null while the server does not answer questions yet, or not any more.
+    private async Task<string?[]?> AskAsync(PgCluster cluster, CancellationToken stop)
+    {
+        try
+        {
+            return (await _psql.QueryAsync(cluster, Question, new QueryOptions(), stop).ConfigureAwait(false))[0];
+        }
+        catch (PgmlException early) when (early.Fault == FaultCatalog.ClusterNotAccepting || early.Fault == FaultCatalog.ClusterNotRunning)
+        {
+            return null;
+        }
+    }
+
+    private async Task RequireAliveAsync(PgCluster cluster, ServerLog log, CancellationToken stop)
+    {
+        PgCluster now = await _finder.RefreshAsync(cluster, stop).ConfigureAwait(false);
+        if (now.Status is PgClusterStatus.Stopped or PgClusterStatus.Missing)
+        {
+            IReadOnlyList<string> lines = await log.ReadNewAsync(now.LogFile is { } file ? [file] : [], stop).ConfigureAwait(false);
+            string said = lines.Count == 0 ? $"The server log ({now.LogFile ?? "not known"}) says nothing." : $"The server log says:\n{string.Join('\n', lines)}";
+            throw new PgmlException(FaultCatalog.RecoveryFailed, $"PostgreSQL in '{cluster.DataDirectory}' stopped before it had ended its recovery. {said}", now);
+        }
+    }
+
+    private void Show(string title, string? lsn, DateTime? commit, WalLocation? from, WalLocation? to, ProgressEstimate estimate)
+    {
+        double? percent = null;
+        if (from is { } start && to is { } end && end.Position > start.Position && WalLocation.TryParse(lsn, out WalLocation now) && now.Position > start.Position)
+        {
+            percent = Math.Min(100, 100.0 * (now.Position - start.Position) / (end.Position - start.Position));
+        }
+
+        string moment = commit is { } time ? string.Create(CultureInfo.InvariantCulture, $", last commit {time:yyyy-MM-dd HH:mm:ss} UTC") : string.Empty;
+        context.Activity.Progress(new OperationProgress(title, $"{lsn ?? "starting"}{moment}", percent, percent is { } done ? estimate.Remaining(done) : null));
+    }
+}

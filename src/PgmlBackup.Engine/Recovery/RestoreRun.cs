@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using PgmlBackup.Engine.PgBackRest;
+using PgmlBackup.Model;
+
+namespace PgmlBackup.Engine.Recovery;
+
+/// <summary>A restore on its way: how far it came and what it cost.</summary>
+/// <param name="target">What is restored.</param>
+internal sealed class RestoreRun(RestoreTarget target)
+{
+    private readonly Stopwatch _all = Stopwatch.StartNew();
+    private readonly Stopwatch _phase = new();
+
+    internal RestoreTarget Target => target;
+
+    internal string Title => $"Restoring {target.Stanza}";
+
+    internal RestorePhase Phase { get; set; } = RestorePhase.Checking;
+
+    internal string? MovedAside { get; set; }
+
+    internal RunFacts? Facts { get; set; }
+
+    internal RecoveryOutcome? Outcome { get; set; }
+
+    internal TimeSpan StopDuration { get; set; }
+
+    internal TimeSpan RestoreDuration { get; set; }
+
+    internal TimeSpan RecoveryDuration { get; set; }
+
+    internal void Enter(RestorePhase phase)
+    {
+        Phase = phase;
+        _phase.Restart();
+    }
+
+    internal TimeSpan Leave() => _phase.Elapsed;
+
+    internal PgRestoreResult ToResult() => new()
+    {
+        Stanza = target.Stanza,
+        Label = target.Backup.Label,
+        Repository = target.Backup.Repository,
+        DataDirectory = target.DataDirectory,
+        Delta = target.Delta,
+        Size = Facts?.Size,
+        FileCount = Facts?.FileCount,
+        MovedAside = MovedAside,
+        Started = Outcome is not null,
+        LastReplayedLsn = Outcome?.LastLsn,
+        LastReplayedTime = Outcome?.LastCommit,
+        Timeline = Outcome?.Timeline,
+        CheckDuration = target.CheckDuration,
+        StopDuration = StopDuration,
+        RestoreDuration = RestoreDuration,
+        RecoveryDuration = RecoveryDuration,
+        Duration = target.CheckDuration + _all.Elapsed,
+    };
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Repository;
+using PgmlBackup.Model;
+
+namespace PgmlBackup.Engine.Recovery;
+
+// Everything that is looked at before anything is touched.
+public sealed partial class RestoreService
+{
+    /// <summary>Looks at all that a restore depends on, and touches nothing.</summary>
+    /// <returns>What would be restored, to where, and how.</returns>
+    /// <exception cref="PgmlException">One of the checks refuses; the fault says which and what helps.</exception>
+    public async Task<RestoreTarget> CheckAsync(RestoreRequest request, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        string own = _context.DataDirectory
+            ?? throw new PgmlException(FaultCatalog.StanzaNotConfigured, $"The configuration names no data directory (pg1-path) on this host for stanza '{_context.Stanza}'.", _context.Stanza);
+        string target = Normalize(request.DataDirectory ?? own);
+        bool elsewhere = target != Normalize(own);
+        (PgBackup backup, BackupManifestSummary manifest) = await ChooseAsync(request, stop).ConfigureAwait(false);
+        DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
+        PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
+        RequireMovable(request, found);
+        RequireTablespaces(manifest, elsewhere, backup);
+        await RestoreSpaceCheck.RequireAsync(_context.Files, found, backup, found.State == DataDirectoryState.Damaged, stop).ConfigureAwait(false);
+        string? configuration = null;
+        if (!request.NoStart)
+        {
+            _ = new PostgresPrograms(_context.Layout).Find("postgres", manifest.PostgresVersion);
+            configuration = await RequireConfigurationAsync(manifest, cluster, elsewhere, found, stop).ConfigureAwait(false);
+        }
+
+        return new RestoreTarget
+        {
+            Request = request,
+            Stanza = _context.Stanza,
+            Backup = backup,
+            DataDirectory = target,
+            Found = found,
+            IsElsewhere = elsewhere,
+            Cluster = cluster,
+            HoldsConfiguration = manifest.HoldsConfiguration,
+            MoveTo = found.State == DataDirectoryState.Damaged ? $"{target}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null,
+            Owner = _context.Owner,
+            ConfigurationDirectory = configuration,
+            CheckDuration = clock.Elapsed,
+        };
+    }
+
+    private static string Normalize(string path) => Path.IsPathRooted(path)
+        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))
+        : throw new PgmlException(FaultCatalog.DataDirectoryNotEmpty, $"'{path}' is not an absolute path.", path, "Name the data directory with its absolute path.");
+
+    private async Task<(PgBackup Backup, BackupManifestSummary Manifest)> ChooseAsync(RestoreRequest request, CancellationToken stop)
+    {
+        int? repository = request.Repository ?? _context.Settings.Repository;
+        StanzaInfo info = await new RepositoryService(_context.Client).ReadStanzaAsync(_context.Stanza, repository, stop).ConfigureAwait(false);
+
+        // As pgBackRest itself: the repositories in their order, and the newest set of the first that has one that fits.
+        PgBackup? backup = info.Backups
+            .Where(candidate => request.Label is null || candidate.Label == request.Label)
+            .GroupBy(candidate => candidate.Repository)
+            .OrderBy(group => group.Key)
+            .Select(group => group.Last())
+            .FirstOrDefault();
+        if (backup is null)
+        {
+            throw request.Label is { } label
+                ? new PgmlException(FaultCatalog.BackupNotFound, $"There is no backup {label} of stanza '{_context.Stanza}'{In(repository)}.", label)
+                : new PgmlException(FaultCatalog.NoValidBackup, $"There is no backup of stanza '{_context.Stanza}'{In(repository)}.", _context.Stanza);
+        }
+
+        if (backup.Error == true && !request.AllowPageErrors)
+        {
+            throw new PgmlException(FaultCatalog.BackupHasPageErrors, $"Backup {backup.Label} of stanza '{_context.Stanza}' holds pages with a wrong checksum.", backup);
+        }
+
+        var chain = new BackupChainCheck(new RepositoryFiles(_context.Client, _context.Stanza));
+        return (backup, await chain.RequireAsync(backup, info.Backups, stop).ConfigureAwait(false));
+    }
+
+    private static string In(int? repository) => repository is { } key ? string.Create(CultureInfo.InvariantCulture, $" in repository {key}") : string.Empty;
+
+    private async Task<DataDirectoryReport> InspectAsync(RestoreRequest request, string target, BackupManifestSummary manifest, CancellationToken stop)
+    {
+        DataDirectoryReport found = await DataDirectoryInspector.InspectAsync(_context.Files, target, stop).ConfigureAwait(false);
+        if (found.State == DataDirectoryState.Foreign)
+        {
+            throw new PgmlException(FaultCatalog.DataDirectoryNotEmpty, $"'{target}' holds files that are no part of a PostgreSQL cluster: {string.Join(", ", found.Names.Take(5))}.", target);
+        }
+
+        if (found.SystemIdentifier is { } identifier && identifier != manifest.SystemIdentifier)
+        {
+            throw new PgmlException(
+                FaultCatalog.DataDirectoryOfAnotherCluster,
+                $"'{target}' belongs to the cluster with system identifier {identifier}; the backups of stanza '{_context.Stanza}' are of {manifest.SystemIdentifier}.",
+                target);
+        }
+
+        if (found.State == DataDirectoryState.Damaged && !request.ReplaceDamaged)
+        {
+            throw new PgmlException(FaultCatalog.DataDirectoryDamaged, $"'{target}' is not empty and has no PG_VERSION or no readable global/pg_control.", target);
+        }
+
+        return found;
+    }
+
+    private async Task<PgCluster> FindClusterAsync(string target, BackupManifestSummary manifest, bool elsewhere, CancellationToken stop)
+    {
+        PgCluster cluster = await _finder.FindAsync(target, stop).ConfigureAwait(false);
+        bool runs = cluster.Status is not (PgClusterStatus.Stopped or PgClusterStatus.Missing);
+        if (runs && elsewhere)
+        {
+            throw new PgmlException(FaultCatalog.RestoreTargetRunning, $"A PostgreSQL server (process {cluster.ProcessId}) runs from '{target}'.", cluster);
+        }
+
+        // A lost data directory tells neither its version nor its owner; the backup and the configuration do.
+        return cluster with { Version = cluster.Version ?? manifest.PostgresVersion, Owner = _context.Owner.Name };
+    }
+
+    private static void RequireMovable(RestoreRequest request, DataDirectoryReport found)
+    {
+        if (found is { State: DataDirectoryState.Damaged, IsMountPoint: true } && request.ReplaceDamaged)
+        {
+            throw new PgmlException(FaultCatalog.DataDirectoryIsMountPoint, $"'{found.Path}' is damaged and a mount point: it cannot be renamed.", found.Path);
+        }
+    }
+
+    private static void RequireTablespaces(BackupManifestSummary manifest, bool elsewhere, PgBackup backup)
+    {
+        if (elsewhere && manifest.Tablespaces.Count > 0)
+        {
+            throw new PgmlException(FaultCatalog.TablespaceNotRemapped, $"Backup {backup.Label} has tablespaces in {string.Join(", ", manifest.Tablespaces.Values)}.", backup);
+        }
+    }
+
+    private async Task<string?> RequireConfigurationAsync(BackupManifestSummary manifest, PgCluster cluster, bool elsewhere, DataDirectoryReport found, CancellationToken stop)
+    {
+        string? directory = manifest.HoldsConfiguration ? null : await ConfigurationDirectoryAsync(cluster, manifest, elsewhere, stop).ConfigureAwait(false);
+        if (found.State == DataDirectoryState.Cluster && (directory is not null || found.Names.Contains("postgresql.conf")))
+        {
+            await new ServerRequirements(_context).RequireLibrariesAsync(manifest.PostgresVersion, found.Path, directory, stop).ConfigureAwait(false);
+        }
+
+        return directory;
+    }
+
+    // Debian keeps postgresql.conf outside of the data directory, and so outside of the backup.
+    private async Task<string> ConfigurationDirectoryAsync(PgCluster cluster, BackupManifestSummary manifest, bool elsewhere, CancellationToken stop)
+    {
+        string? directory = elsewhere ? (await _finder.FindAsync(Normalize(_context.DataDirectory!), stop).ConfigureAwait(false)).ConfigurationDirectory : cluster.ConfigurationDirectory;
+        if (directory is not null && await _context.Files.LookAsync(Path.Join(directory, "postgresql.conf"), stop).ConfigureAwait(false) is not null)
+        {
+            return directory;
+        }
+
+        string expected = directory ?? $"{_context.Layout.DebianRoot}/{manifest.PostgresVersion}/NAME";
+        throw new PgmlException(FaultCatalog.ServerConfigurationMissing, $"There is no postgresql.conf for '{cluster.DataDirectory}': not in the backup, and not in '{expected}'.", cluster);
+    }
+}

@@ -1,0 +1,185 @@
+using PgmlBackup.Engine.Activity;
+using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Engine.Configuration;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.PgBackRest;
+using PgmlBackup.Engine.Stanzas;
+using PgmlBackup.Engine.Wal;
+using PgmlBackup.Model;
+
+namespace PgmlBackup.Engine.Recovery;
+
+/// <summary>Restores a cluster to the latest state that its repository holds: checks, stops, restores, starts, and watches the replay to its end.</summary>
+public sealed partial class RestoreService
+{
+    private const string LockKind = "restore";
+    private const string ControlFile = "global/pg_control";
+
+    private readonly StanzaContext _context;
+    private readonly ClusterFinder _finder;
+    private readonly ClusterController _controller;
+
+    /// <summary>A service for a stanza.</summary>
+    public RestoreService(StanzaContext context)
+    {
+        _context = context;
+        _finder = new ClusterFinder(context.Runner, context.Layout, context.Activity);
+        _controller = new ClusterController(context.Runner, context.Layout, context.Activity);
+    }
+
+    /// <summary>Restores what <see cref="CheckAsync"/> has approved.</summary>
+    /// <param name="target">What, to where, and how.</param>
+    /// <param name="command">The words of the command that the administrator ran, to be named when it must be run again.</param>
+    /// <param name="stop">Stops it; no process of pgBackRest lives then, and a part of a cluster that was restored cannot be started.</param>
+    /// <exception cref="PgmlException">A phase failed: the message says which state that leaves and which command goes on.</exception>
+    public async Task<PgRestoreResult> RunAsync(RestoreTarget target, IReadOnlyList<string> command, CancellationToken stop)
+    {
+        var run = new RestoreRun(target);
+        try
+        {
+            await StopClusterAsync(run, stop).ConfigureAwait(false);
+            await MoveAsideAsync(run, stop).ConfigureAwait(false);
+            await RestoreFilesAsync(run, stop).ConfigureAwait(false);
+            await PrepareStartAsync(run, stop).ConfigureAwait(false);
+            await StartAndWatchAsync(run, stop).ConfigureAwait(false);
+            return run.ToResult();
+        }
+        catch (PgmlException fault)
+        {
+            string state = RestoreStateText.Describe(run.Phase, target.DataDirectory, run.MovedAside);
+            throw new PgmlException(fault.Fault, $"{fault.Message}\n{state} {RestoreStateText.Continue(command)}", fault.Target, fault.RecommendedAction, fault);
+        }
+    }
+
+    private async Task StopClusterAsync(RestoreRun run, CancellationToken stop)
+    {
+        run.Enter(RestorePhase.Stopping);
+        PgCluster now = await _finder.RefreshAsync(run.Target.Cluster, stop).ConfigureAwait(false);
+        if (now.Status is PgClusterStatus.Running or PgClusterStatus.Starting or PgClusterStatus.Stopping)
+        {
+            _context.Activity.Progress(new OperationProgress(run.Title, $"stopping {now.Name}"));
+            _context.Activity.Verbose($"Stopping {now.Name} ({now.DataDirectory}).");
+            await _controller.StopAsync(now, new StopOptions { Timeout = run.Target.Request.StopTimeout }, stop).ConfigureAwait(false);
+        }
+
+        await RemoveStalePidFileAsync(run, stop).ConfigureAwait(false);
+        run.StopDuration = run.Leave();
+    }
+
+    // pgBackRest takes the file alone for a running server (error 38), also after a kill or a crash of the machine.
+    private async Task RemoveStalePidFileAsync(RestoreRun run, CancellationToken stop)
+    {
+        string pidFile = Path.Join(run.Target.DataDirectory, "postmaster.pid");
+        if (run.Target.MoveTo is null && await _context.Files.LookAsync(pidFile, stop).ConfigureAwait(false) is not null)
+        {
+            _context.Activity.Verbose($"Deleting '{pidFile}', which a server left that does not run any more.");
+            await _context.Files.DeleteFileAsync(pidFile, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task MoveAsideAsync(RestoreRun run, CancellationToken stop)
+    {
+        if (run.Target.MoveTo is { } aside)
+        {
+            run.Enter(RestorePhase.MovingAside);
+            _context.Activity.Verbose($"Moving '{run.Target.DataDirectory}' to '{aside}'.");
+            await _context.Files.MoveAsync(run.Target.DataDirectory, aside, stop).ConfigureAwait(false);
+            run.MovedAside = aside;
+            run.Leave();
+        }
+    }
+
+    private async Task RestoreFilesAsync(RestoreRun run, CancellationToken stop)
+    {
+        run.Enter(RestorePhase.Restoring);
+        var progress = new RunProgress(_context.Activity, run.Title);
+        try
+        {
+            PgBackRestRun ended = await _context.Client.RunAsync(Plan(run.Target), _context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, stop).ConfigureAwait(false);
+            run.Facts = ended.Facts;
+        }
+        catch (OperationCanceledException)
+        {
+            await _context.Locks.WaitUntilFreeAsync(_context.LockPath, _context.Stanza, LockKind, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _context.Activity.Progress(new OperationProgress(run.Title, "done", Completed: true));
+        }
+
+        await RequireRestoredAsync(run, stop).ConfigureAwait(false);
+        run.RestoreDuration = run.Leave();
+    }
+
+    /// <summary>The command that brings the files back.</summary>
+    /// <exception cref="PgmlException">An option is not one that this version takes, or the configuration is not valid.</exception>
+    public PgBackRestCommand Plan(RestoreTarget target)
+    {
+        PgBackRestCommand command = _context.Client.Command("restore", _context.Stanza)
+            .With("set", target.Backup.Label)
+            .With("repo", target.Backup.Repository)
+            .With("process-max", target.Request.ProcessMax)
+            .WithSwitch("delta", target.Delta ? true : null)
+            .With("pg1-path", target.IsElsewhere ? target.DataDirectory : null)
+            .With("archive-mode", target.IsElsewhere ? "off" : null);
+        return new EffectiveDefaults(_context.Configuration, Environment.ProcessorCount)
+            .ForRestore(_context.Stanza, target.Request.ProcessMax is null ? [] : ["process-max"])
+            .Aggregate(command, (current, option) => current.With(option.Option, option.Value));
+    }
+
+    // pg_control is written last: where it is, and the run said its end, the files are there.
+    private async Task RequireRestoredAsync(RestoreRun run, CancellationToken stop)
+    {
+        DataDirectoryReport found = await DataDirectoryInspector.InspectAsync(_context.Files, run.Target.DataDirectory, stop).ConfigureAwait(false);
+        if (found.State != DataDirectoryState.Cluster || run.Facts!.CompletedCommands == 0)
+        {
+            throw new PgmlException(FaultCatalog.RestoreNotSeen, $"pgBackRest ended without an error, and '{run.Target.DataDirectory}' is not a restored cluster ({found.State}).", run.Target.DataDirectory);
+        }
+    }
+
+    private async Task PrepareStartAsync(RestoreRun run, CancellationToken stop)
+    {
+        run.Enter(RestorePhase.Verifying);
+        if (run.Target.IsElsewhere)
+        {
+            await new SeparateServer(_context).WriteSettingsAsync(run.Target, stop).ConfigureAwait(false);
+        }
+
+        if (!run.Target.Request.NoStart)
+        {
+            string? directory = run.Target.HoldsConfiguration || run.Target.IsElsewhere ? null : run.Target.Cluster.ConfigurationDirectory;
+            await new ServerRequirements(_context).RequireLibrariesAsync(run.Target.Cluster.Version!, run.Target.DataDirectory, directory, stop).ConfigureAwait(false);
+        }
+
+        run.Leave();
+    }
+
+    private async Task StartAndWatchAsync(RestoreRun run, CancellationToken stop)
+    {
+        if (run.Target.Request.NoStart)
+        {
+            return;
+        }
+
+        run.Enter(RestorePhase.Starting);
+        PgCluster cluster = await _finder.RefreshAsync(run.Target.Cluster, stop).ConfigureAwait(false);
+        cluster = run.Target.IsElsewhere ? cluster with { LogFile = SeparateServer.LogFile(run.Target.DataDirectory) } : cluster;
+        _context.Activity.Verbose($"Starting {cluster.Name} ({cluster.DataDirectory}).");
+        ServerLog log = await ServerLog.MarkAsync(new DataDirectoryReader(_context.Runner, _context.Layout), cluster, _context.Owner, [], stop).ConfigureAwait(false);
+        cluster = await _controller.StartAsync(cluster, new StartOptions { AcceptStarting = true }, stop).ConfigureAwait(false);
+        run.Phase = RestorePhase.Recovering;
+        WalLocation? from = WalLocation.TryParse(run.Target.Backup.LsnStart, out WalLocation start) ? start : null;
+        run.Outcome = await new RecoveryWatcher(_context).WaitAsync(cluster, from, await ArchiveEndAsync(run.Target.Backup, stop).ConfigureAwait(false), log, stop).ConfigureAwait(false);
+        run.RecoveryDuration = run.Leave();
+    }
+
+    // Only for the progress: where it cannot be told, there is no percentage.
+    private async Task<WalLocation?> ArchiveEndAsync(PgBackup backup, CancellationToken stop)
+    {
+        PgStanza stanza = (await new Repository.RepositoryService(_context.Client).ReadStanzaAsync(_context.Stanza, backup.Repository, stop).ConfigureAwait(false)).Stanza;
+        string? last = stanza.Archive.LastOrDefault(range => range.Repository == backup.Repository && range.ArchiveId == $"{backup.PostgresVersion}-{backup.DatabaseId}")?.Last;
+        int size = WalLocation.TryParse(backup.LsnStart, out WalLocation location) && backup.WalStart is { } name ? WalSegmentName.FindSegmentSize(name, location) ?? 0 : 0;
+        return size > 0 && WalSegmentName.TryParse(last, size, out WalSegmentName segment) ? new WalLocation(segment.Next.Number * (ulong)size) : null;
+    }
+}

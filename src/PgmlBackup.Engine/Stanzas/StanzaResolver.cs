@@ -1,0 +1,127 @@
+using PgmlBackup.Engine.Activity;
+using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Engine.Configuration;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Locking;
+using PgmlBackup.Engine.PgBackRest;
+using PgmlBackup.Engine.Processes;
+
+namespace PgmlBackup.Engine.Stanzas;
+
+/// <summary>Finds out, from what was typed, the profile, the environment and pgBackRest's configuration, which stanza is meant and who owns its cluster.</summary>
+/// <param name="runner">Runs programs.</param>
+/// <param name="activity">Hears what is done.</param>
+public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
+{
+    private const string DefaultStanza = "main";
+
+    /// <summary>Resolves one stanza.</summary>
+    /// <exception cref="PgmlException">What was typed is not valid, the configuration or the profile cannot be read, pgBackRest or the account is missing.</exception>
+    public async Task<StanzaContext> ResolveAsync(StanzaSettings settings, CancellationToken stop)
+    {
+        (ModuleProfile profile, ModuleSettings general, EffectiveConfiguration configuration) = await ReadAsync(settings, stop).ConfigureAwait(false);
+        return await CompleteAsync(settings, profile, configuration, Choose(general, configuration), stop).ConfigureAwait(false);
+    }
+
+    /// <summary>The stanzas that are meant where none was typed: all that the configuration names, else the profile's or <c>main</c>.</summary>
+    /// <exception cref="PgmlException">As <see cref="ResolveAsync"/>.</exception>
+    public async Task<IReadOnlyList<StanzaContext>> ResolveAllAsync(StanzaSettings settings, CancellationToken stop)
+    {
+        (ModuleProfile profile, ModuleSettings general, EffectiveConfiguration configuration) = await ReadAsync(settings, stop).ConfigureAwait(false);
+        IReadOnlyList<string> names = settings.Stanza is null && configuration.Stanzas is { Count: > 0 } all ? all : [Choose(general, configuration)];
+        List<StanzaContext> contexts = [];
+        foreach (string name in names)
+        {
+            contexts.Add(await CompleteAsync(settings, profile, configuration, StanzaName.Parse(name).Value, stop).ConfigureAwait(false));
+        }
+
+        return contexts;
+    }
+
+    private static ProfileLayer Layer(StanzaSettings settings) => new() { Stanza = settings.Stanza, Repository = settings.Repository, ConfigPath = settings.ConfigPath };
+
+    private async Task<(ModuleProfile Profile, ModuleSettings General, EffectiveConfiguration Configuration)> ReadAsync(StanzaSettings settings, CancellationToken stop)
+    {
+        Platform.RequireLinux();
+        if (settings.Stanza is { } typed)
+        {
+            _ = StanzaName.Parse(typed);
+        }
+
+        ModuleProfile profile = ModuleProfile.Load(settings.ProfilePath);
+        ModuleSettings general = profile.Resolve(Layer(settings));
+        Account assumed = AccountDatabase.ByName(general.User);
+        PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop).ConfigureAwait(false);
+        Dictionary<string, string> environment = VisibleEnvironment(assumed);
+        var request = new ConfigurationRequest { ConfigPath = general.ConfigPath, IncludePath = general.ConfigIncludePath, Environment = environment };
+        var location = new ConfigurationLocation(new OwnerConfigurationReader(new FileConfigurationReader(), runner, assumed), assumed.Name);
+        ConfigurationFileSet files = await location.LoadAsync(request, stop).ConfigureAwait(false);
+        return (profile, general, new EffectiveConfiguration(files, environment, program.Version));
+    }
+
+    // sudo gives pgBackRest an environment of its own: what this process has set does not reach it.
+    private static Dictionary<string, string> VisibleEnvironment(Account owner) =>
+        AccountDatabase.EffectiveUserId is 0 || AccountDatabase.EffectiveUserId == owner.UserId
+            ? Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+                .Select(variable => ((string)variable.Key, (string)(variable.Value ?? string.Empty)))
+                .Where(variable => variable.Item1.StartsWith("PGBACKREST_", StringComparison.Ordinal))
+                .ToDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal)
+            : [];
+
+    private static string Choose(ModuleSettings general, EffectiveConfiguration configuration) =>
+        StanzaName.Parse(general.Stanza ?? configuration.EnvironmentStanza ?? (configuration.Stanzas is [var only] ? only : DefaultStanza)).Value;
+
+    private async Task<StanzaContext> CompleteAsync(StanzaSettings settings, ModuleProfile profile, EffectiveConfiguration configuration, string stanza, CancellationToken stop)
+    {
+        ModuleSettings special = profile.Resolve(Layer(settings) with { Stanza = stanza });
+        Account owner = FindOwner(configuration, special, stanza);
+        PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, special.PgBackRest, owner, stop).ConfigureAwait(false);
+        var files = new OwnerFiles(runner, owner);
+        return new StanzaContext
+        {
+            Stanza = stanza,
+            Settings = settings with { Repository = special.Repository },
+            Profile = special,
+            Configuration = configuration,
+            Client = new PgBackRestClient(runner, program, owner, activity, ConfigurationOptions(special)),
+            Owner = owner,
+            Files = files,
+            Locks = new LockProbe(runner, files),
+            Runner = runner,
+            Layout = HostLayout.Current with { BinDirectory = special.BinDirectory, DefaultOwner = special.User },
+            Activity = activity,
+        };
+    }
+
+    // On the command line and not by environment: only what stands there is repeated in restore_command.
+    private static List<(string, string)> ConfigurationOptions(ModuleSettings special)
+    {
+        List<(string, string)> options = [];
+        if (special.ConfigPath is { } config)
+        {
+            options.Add(("config", config));
+        }
+
+        if (special.ConfigIncludePath is { } include)
+        {
+            options.Add(("config-include-path", include));
+        }
+
+        return options;
+    }
+
+    // Who owns the data directory owns the cluster. Where it is lost, the profile says.
+    private static Account FindOwner(EffectiveConfiguration configuration, ModuleSettings special, string stanza)
+    {
+        try
+        {
+            return configuration.ClusterPath(stanza) is { } path && FileIdentity.Of(path) is { UserId: not 0 } identity
+                ? AccountDatabase.ById(identity.UserId)
+                : AccountDatabase.ByName(special.User);
+        }
+        catch (PgmlException closed) when (closed.Fault == FaultCatalog.PathNotAccessible)
+        {
+            return AccountDatabase.ByName(special.User);
+        }
+    }
+}
