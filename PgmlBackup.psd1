@@ -18,6 +18,15 @@
 
     # Explicit, or PowerShell would not find a cmdlet before the module is imported. In the order of the alphabet.
     CmdletsToExport      = @(
+        'Get-PgBackupInfo'
+        'Get-PgBackupProgress'
+        'Get-PgCluster'
+        'Get-PgStanza'
+        'Invoke-PgBackup'
+        'Restart-PgCluster'
+        'Restore-PgCluster'
+        'Start-PgCluster'
+        'Stop-PgCluster'
     )
     AliasesToExport      = @(
     )

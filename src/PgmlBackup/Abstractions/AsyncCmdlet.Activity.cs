@@ -44,6 +44,9 @@ public abstract partial class AsyncCmdlet
     /// <summary>Queues a progress record that <see cref="AdmitsProgress"/> has let through.</summary>
     internal void TellProgress(ProgressRecord record) => TryPost(() => base.WriteProgress(record));
 
+    /// <summary>True when the debug stream is heard.</summary>
+    internal bool ShowsDebug => _showsDebug;
+
     /// <summary>Whether a progress record would be shown now, so that it need not be built.</summary>
     internal bool AdmitsProgress(int activityId, bool completed) => _showsProgress && _progress.Admits(activityId, completed);
 

@@ -11,6 +11,9 @@ public sealed class CmdletActivitySink(AsyncCmdlet cmdlet) : IActivitySink
     private readonly List<string> _activities = [];
 
     /// <inheritdoc/>
+    public bool WantsDebug => cmdlet.ShowsDebug;
+
+    /// <inheritdoc/>
     public void Verbose(string message) => cmdlet.TellVerbose(message);
 
     /// <inheritdoc/>

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Model;
+
+namespace PgmlBackup.Commands;
+
+/// <summary>Stops one cluster and starts it again, by what owns its service.</summary>
+/// <remarks>
+/// <para>One cluster only, never all: its systemd unit where systemd runs, Debian's <c>pg_ctlcluster</c>, the <c>service</c> command only where it owns just this cluster, else <c>pg_ctl</c> as the owner.</para>
+/// <para>One that does not run is started.</para>
+/// </remarks>
+/// <example>
+/// <code>Restart-PgCluster</code>
+/// <para>The only cluster of this machine.</para>
+/// </example>
+/// <example>
+/// <code>Restart-PgCluster -DataDirectory /var/lib/postgresql/15/main -Confirm</code>
+/// <para>One cluster by its data directory, with a question first.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Restart, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Restart-PgCluster.md")]
+[OutputType(typeof(PgCluster))]
+public sealed class RestartPgClusterCommand : ClusterCmdlet
+{
+    /// <summary>How the server shuts down: <c>Fast</c>, <c>Smart</c> or <c>Immediate</c>.</summary>
+    [Parameter]
+    public PgShutdownMode Mode { get; set; } = PgShutdownMode.Fast;
+
+    /// <summary>How long it may take, in seconds, to stop and to start each.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 300;
+
+    /// <summary>Emits the cluster as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
+        PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
+        if (!await ShouldProcessAsync($"{cluster.Name} ({cluster.DataDirectory})", "restart").ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var controller = new ClusterController(Runner, layout, Activity);
+        TimeSpan timeout = TimeSpan.FromSeconds(Timeout);
+        var stop = new StopOptions { Mode = Mode, Timeout = timeout };
+        cluster = await controller.RestartAsync(cluster, stop, new StartOptions { Timeout = timeout }, cancellationToken).ConfigureAwait(false);
+        if (PassThru)
+        {
+            WriteObject(cluster);
+        }
+    }
+}
