@@ -32,6 +32,8 @@ internal sealed class CollectingSink : IActivitySink
         }
     }
 
+    public bool WantsDebug => true;
+
     public void Verbose(string message) => Add(message);
 
     public void Debug(string message) => Add(message);
