@@ -5,28 +5,16 @@ using PgmlBackup.TestKit.ObjectStore;
 
 namespace PgmlBackup.IntegrationTests.ObjectStore;
 
-/// <summary>AWS's own client, with its default settings but for the address, against a test server.</summary>
+/// <summary>AWS's own client, with its default settings but for the address, against a server of a test.</summary>
 internal static class S3TestClient
 {
     public const string Bucket = "backups";
 
-    public static AmazonS3Client Create(S3TestServer server, S3Credential? credential = null, Action<AmazonS3Config>? change = null, bool pathStyle = true)
-    {
-        credential ??= S3Credential.Default;
-        AmazonS3Config config = new()
-        {
-            ServiceURL = server.Endpoint.ToString(),
-            AuthenticationRegion = "us-east-1",
-            ForcePathStyle = pathStyle,
-            HttpClientFactory = new Factory(server),
-            MaxErrorRetry = 3,
-        };
-        change?.Invoke(config);
-        AWSCredentials credentials = credential.SessionToken is { } token
-            ? new SessionAWSCredentials(credential.AccessKey, credential.SecretKey, token)
-            : new BasicAWSCredentials(credential.AccessKey, credential.SecretKey);
-        return new AmazonS3Client(credentials, config);
-    }
+    public static AmazonS3Client Create(S3TestServer server, S3Credential? credential = null, Action<AmazonS3Config>? change = null, bool pathStyle = true) =>
+        Create(server.Endpoint, server.CreateHandler, credential ?? S3Credential.Default, change, pathStyle);
+
+    public static AmazonS3Client Create(S3RverServer server, Action<AmazonS3Config>? change = null) =>
+        Create(server.Endpoint, server.CreateHandler, S3RverServer.Credential, change, pathStyle: true);
 
     /// <summary>A client that never tries again, so that a test sees the first answer.</summary>
     public static AmazonS3Client CreateWithoutRetry(S3TestServer server, Action<AmazonS3Config>? change = null) => Create(server, change: config =>
@@ -58,12 +46,30 @@ internal static class S3TestClient
     public static async Task RefusedAsync(string code, Task request) =>
         Assert.Equal(code, (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => request)).ErrorCode);
 
+    private static AmazonS3Client Create(
+        Uri endpoint, Func<HttpMessageHandler> createHandler, S3Credential credential, Action<AmazonS3Config>? change, bool pathStyle)
+    {
+        AmazonS3Config config = new()
+        {
+            ServiceURL = endpoint.ToString(),
+            AuthenticationRegion = "us-east-1",
+            ForcePathStyle = pathStyle,
+            HttpClientFactory = new Factory(createHandler),
+            MaxErrorRetry = 3,
+        };
+        change?.Invoke(config);
+        AWSCredentials credentials = credential.SessionToken is { } token
+            ? new SessionAWSCredentials(credential.AccessKey, credential.SecretKey, token)
+            : new BasicAWSCredentials(credential.AccessKey, credential.SecretKey);
+        return new AmazonS3Client(credentials, config);
+    }
+
     // One HTTP client for one S3 client, kept and ended by it, so that connections are used again within it and never beyond.
-    private sealed class Factory(S3TestServer server) : HttpClientFactory
+    private sealed class Factory(Func<HttpMessageHandler> createHandler) : HttpClientFactory
     {
         private readonly string _identity = Guid.NewGuid().ToString();
 
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(server.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(createHandler()) { Timeout = Timeout.InfiniteTimeSpan };
 
         public override string GetConfigUniqueString(IClientConfig clientConfig) => _identity;
     }
