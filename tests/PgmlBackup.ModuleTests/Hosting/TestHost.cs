@@ -15,19 +15,30 @@ internal static class TestHost
     /// <param name="modulePath">The <c>PSModulePath</c> of the process.</param>
     /// <param name="script">The script; begin it with <c>param(...)</c> to take arguments.</param>
     /// <param name="arguments">Its arguments, by position.</param>
-    public static async Task<TestHostResult> RunAsync(string modulePath, string script, params string[] arguments)
+    public static Task<TestHostResult> RunAsync(string modulePath, string script, params string[] arguments) => RunAsync(modulePath, s_limit, script, arguments);
+
+    /// <summary>Runs a script in a new process that may take its time.</summary>
+    /// <param name="modulePath">The <c>PSModulePath</c> of the process.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="script">The script; begin it with <c>param(...)</c> to take arguments.</param>
+    /// <param name="arguments">Its arguments, by position.</param>
+    public static async Task<TestHostResult> RunAsync(string modulePath, TimeSpan limit, string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(Executable, [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["PSModulePath"] = modulePath;
+
+        // A build that the script starts leaves no server behind: it would hold our pipes open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(s_limit);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(limit);
         try
         {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(stop.Token);
+            Task<string> errors = process.StandardError.ReadToEndAsync(stop.Token);
+            await process.WaitForExitAsync(stop.Token);
             return new TestHostResult(process.ExitCode, Lines(await output), Lines(await errors));
         }
         finally
