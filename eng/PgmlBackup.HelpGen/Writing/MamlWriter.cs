@@ -17,7 +17,14 @@ internal static class MamlWriter
     /// <summary>The help of some cmdlets as one document.</summary>
     public static string Write(IEnumerable<CmdletHelp> cmdlets)
     {
-        var document = new XDocument(new XElement(s_root + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(Command)));
+        // What stands upon a command, Get-Help makes a property of its object: so the prefixes stand upon the root.
+        var document = new XDocument(new XElement(
+            s_root + "helpItems",
+            new XAttribute("schema", "maml"),
+            new XAttribute(XNamespace.Xmlns + "maml", s_maml),
+            new XAttribute(XNamespace.Xmlns + "command", s_command),
+            new XAttribute(XNamespace.Xmlns + "dev", s_dev),
+            cmdlets.Select(Command)));
         using var text = new Utf8Text();
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
         {
@@ -29,9 +36,6 @@ internal static class MamlWriter
 
     private static XElement Command(CmdletHelp help) => new(
         s_command + "command",
-        new XAttribute(XNamespace.Xmlns + "maml", s_maml),
-        new XAttribute(XNamespace.Xmlns + "command", s_command),
-        new XAttribute(XNamespace.Xmlns + "dev", s_dev),
         new XElement(
             s_command + "details",
             new XElement(s_command + "name", help.Name),

@@ -12,7 +12,7 @@ public sealed partial class ExampleTests(HelpSession shared) : IClassFixture<Hel
 {
     private readonly PowerShellSession _session = shared.Session;
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(ModuleHelp.Examples), MemberType = typeof(ModuleHelp))]
     public void An_example_parses_and_its_commands_and_parameters_exist(string cmdlet, int number)
     {

@@ -14,7 +14,7 @@ public sealed class ModuleHelpTests(HelpSession shared) : IClassFixture<HelpSess
     [Fact]
     public void Nothing_is_missing() => Assert.Empty(ModuleHelp.Files.Problems);
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(ModuleHelp.Cmdlets), MemberType = typeof(ModuleHelp))]
     public void Every_cmdlet_has_synopsis_description_and_examples(string cmdlet)
     {
@@ -29,7 +29,7 @@ public sealed class ModuleHelpTests(HelpSession shared) : IClassFixture<HelpSess
         });
     }
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(ModuleHelp.Cmdlets), MemberType = typeof(ModuleHelp))]
     public void Every_parameter_set_has_the_syntax_that_PowerShell_binds(string cmdlet)
     {
@@ -44,7 +44,7 @@ public sealed class ModuleHelpTests(HelpSession shared) : IClassFixture<HelpSess
         Assert.Equal(bound.Order(StringComparer.Ordinal), ModuleHelp.Of(cmdlet).Syntax.Select(syntax => syntax.Set).Order(StringComparer.Ordinal));
     }
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(ModuleHelp.Cmdlets), MemberType = typeof(ModuleHelp))]
     public void Every_parameter_that_PowerShell_binds_is_explained(string cmdlet)
     {
@@ -59,7 +59,7 @@ public sealed class ModuleHelpTests(HelpSession shared) : IClassFixture<HelpSess
         }
     }
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(ModuleHelp.Cmdlets), MemberType = typeof(ModuleHelp))]
     public void Every_cmdlet_has_a_page_to_open_online(string cmdlet) =>
         Assert.EndsWith($"/docs/cmdlets/{cmdlet}.md", ModuleHelp.Of(cmdlet).Links[0].Uri, StringComparison.Ordinal);

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using PgmlBackup.TestKit.Clusters;
+
+namespace PgmlBackup.ModuleTests.Help;
+
+/// <summary>The server on which the examples of the help are run: a real cluster with the stanza <c>main</c> and a full backup.</summary>
+public sealed partial class ExampleCluster : IAsyncLifetime
+{
+    private ScratchCluster? _cluster;
+    private string _label = "";
+
+    internal ScratchCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is not made yet.");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            CancellationToken stop = TestContext.Current.CancellationToken;
+            _cluster = await ScratchCluster.StartNewAsync(new ScratchClusterOptions { Archiving = true, WalSegmentMegabytes = 1 }, stop);
+            await _cluster.LoadRowsAsync(100, cancellationToken: stop);
+            _label = await _cluster.TakeBackupAsync(cancellationToken: stop);
+        }
+    }
+
+    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done.</summary>
+    public async Task PrepareAsync(CancellationToken stop)
+    {
+        if (!Cluster.IsRunning)
+        {
+            await Cluster.StartAsync(stop);
+        }
+    }
+
+    /// <summary>An example with the paths and labels of this server in the place of those that a reader sees.</summary>
+    public string Localise(string code) => Label().Replace(code, _label)
+        .Replace("/var/lib/postgresql/15/main", Cluster.DataDirectory, StringComparison.Ordinal)
+        .Replace("/var/lib/postgresql/", Cluster.Folder.Path + "/", StringComparison.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+
+    [GeneratedRegex(@"\b\d{8}-\d{6}F\b")]
+    private static partial Regex Label();
+}

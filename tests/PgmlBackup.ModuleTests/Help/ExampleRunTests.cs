@@ -1,0 +1,43 @@
+using PgmlBackup.ModuleTests.Hosting;
+
+namespace PgmlBackup.ModuleTests.Help;
+
+/// <summary>Every example of the help, run as it stands there against a real PostgreSQL and pgBackRest.</summary>
+/// <param name="server">The server.</param>
+public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<ExampleCluster>
+{
+    // In the place of what the examples leave to the machine: its configuration and its only cluster.
+    private const string Machine = """
+        param($config, $data)
+        $PSDefaultParameterValues = @{
+            '*-Pg*:ConfigPath' = $config
+            'Get-PgCluster:DataDirectory' = $data
+            'Start-PgCluster:DataDirectory' = $data
+            'Stop-PgCluster:DataDirectory' = $data
+            'Restart-PgCluster:DataDirectory' = $data
+        }
+        """;
+
+    // The engine alone has no views of its own to choose; what they would show passes through.
+    private const string Views = "function Format-List { $input } function Format-Table { $input }";
+
+    [Theory]
+    [MemberData(nameof(ModuleHelp.Examples), MemberType = typeof(ModuleHelp))]
+    public async Task An_example_runs_without_an_error(string cmdlet, int number)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "PostgreSQL servers are served on Linux only.");
+        await server.PrepareAsync(TestContext.Current.CancellationToken);
+        using PowerShellSession session = PowerShellSession.OpenWithModule();
+        foreach (int yes in Enumerable.Repeat(0, 10))
+        {
+            session.Host.Shown.Answers.Enqueue(yes);
+        }
+
+        string code = server.Localise(ModuleHelp.Of(cmdlet).Examples[number - 1].Code);
+        SessionResult result = session.Run(
+            "param($machine, $views, $config, $data, $example) . ([scriptblock]::Create($machine)) $config $data; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
+            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, code);
+        _ = result.Succeeded;
+        Assert.Equal(0, Workers.Live);
+    }
+}
