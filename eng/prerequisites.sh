@@ -21,7 +21,7 @@ fail() {
 # The packages of which a program is missing; each line names a package and the program that shows that it is there.
 missing_packages() {
     while read -r package program; do
-        command -v "$program" >/dev/null || echo "$package"
+        [ -z "$package" ] || command -v "$program" >/dev/null || echo "$package"
     done <<EOF
 postgresql-15 $postgresql_bin/initdb
 pgbackrest pgbackrest
