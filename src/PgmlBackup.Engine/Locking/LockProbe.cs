@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.Locking;
@@ -11,7 +12,7 @@ namespace PgmlBackup.Engine.Locking;
 /// </summary>
 /// <param name="runner">Runs programs.</param>
 /// <param name="files">The files as the owner of the cluster sees them.</param>
-public sealed class LockProbe(ProgramRunner runner, OwnerFiles files)
+public sealed class LockProbe(ProgramRunner runner, OwnerFiles files) : IStanzaLocks
 {
     private const string Suffix = ".lock";
     private const int ContentLimit = 4096;
@@ -52,7 +53,8 @@ public sealed class LockProbe(ProgramRunner runner, OwnerFiles files)
 
         try
         {
-            return NativeMethods.FileLock(descriptor, NativeMethods.LockExclusiveNonBlocking) != 0 && Marshal.GetLastPInvokeError() == NativeMethods.ErrorWouldBlock;
+            // Shared, so that two that look at once do not take each other for the holder.
+            return NativeMethods.FileLock(descriptor, NativeMethods.LockSharedNonBlocking) != 0 && Marshal.GetLastPInvokeError() == NativeMethods.ErrorWouldBlock;
         }
         finally
         {
@@ -75,12 +77,13 @@ public sealed class LockProbe(ProgramRunner runner, OwnerFiles files)
         return null;
     }
 
-    /// <summary>Waits until nobody holds the lock for a kind of work. Orphaned workers of a killed pgBackRest keep it for about 15 s.</summary>
-    public async Task WaitUntilFreeAsync(string lockPath, string stanza, string kind, CancellationToken stop)
+    /// <inheritdoc/>
+    /// <remarks>Orphaned workers of a killed pgBackRest keep it for about 15 s.</remarks>
+    public async Task WaitUntilFreeAsync(string lockPath, string stanza, string kind, CancellationToken cancellationToken)
     {
-        while (await FindHolderAsync(lockPath, stanza, kind, stop).ConfigureAwait(false) is not null)
+        while (await FindHolderAsync(lockPath, stanza, kind, cancellationToken).ConfigureAwait(false) is not null)
         {
-            await Task.Delay(s_poll, stop).ConfigureAwait(false);
+            await Task.Delay(s_poll, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -121,7 +124,7 @@ public sealed class LockProbe(ProgramRunner runner, OwnerFiles files)
         // flock(1) would make a missing file; one that is refused to us is there.
         string program = ProgramFinder.Find("flock")
             ?? throw new PgmlException(FaultCatalog.ProgramNotFound, "The program 'flock' is needed to look at the lock of pgBackRest and is not installed.", "flock");
-        string[] arguments = ["-n", "-E", HeldCode.ToString(CultureInfo.InvariantCulture), lockFile, ProgramFinder.Find("true") ?? "/bin/true"];
+        string[] arguments = ["-s", "-n", "-E", HeldCode.ToString(CultureInfo.InvariantCulture), lockFile, ProgramFinder.Find("true") ?? "/bin/true"];
         ProgramResult result = await runner.RunAsync(new ProgramRequest(program, arguments) { RunAs = files.Account }, stop).ConfigureAwait(false);
         return result.ExitCode == HeldCode;
     }

@@ -10,9 +10,18 @@ namespace PgmlBackup.Engine.PgBackRest;
 /// <param name="owner">The account that owns the cluster.</param>
 /// <param name="activity">Hears each command line, all output, and what each run cost.</param>
 /// <param name="configuration">The options <c>config</c>, <c>config-include-path</c> and <c>config-path</c> that say which configuration is read; empty for pgBackRest's own search.</param>
+/// <param name="locks">Sees the locks, so that a cancelled run has given its lock back when it is over; null where no command runs that takes one.</param>
 public sealed class PgBackRestClient(
-    ProgramRunner runner, PgBackRestProgram program, Account owner, IActivitySink activity, IReadOnlyList<(string Option, string Value)> configuration)
+    ProgramRunner runner, PgBackRestProgram program, Account owner, IActivitySink activity, IReadOnlyList<(string Option, string Value)> configuration, IStanzaLocks? locks = null)
 {
+    private const string DefaultLockPath = "/tmp/pgbackrest";
+
+    // Orphaned workers look for their parent every 15 s.
+    private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly HashSet<string> s_backupLockers =
+        new(StringComparer.Ordinal) { "backup", "expire", "annotate", "stanza-create", "stanza-upgrade", "stanza-delete" };
+
     /// <summary>The pgBackRest that runs.</summary>
     public PgBackRestProgram Program => program;
 
@@ -79,7 +88,18 @@ public sealed class PgBackRestClient(
             OnErrorLine = line => Hear(line, () => error.Feed(line)),
         };
         activity.Verbose($"As {owner}: {command.DisplayText(program.Path)}");
-        ProgramResult result = await runner.RunAsync(request, stop).ConfigureAwait(false);
+        ProgramResult result;
+        try
+        {
+            result = await runner.RunAsync(request, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            activity.Verbose($"pgBackRest {command.Name} was stopped.");
+            await WaitForLockAsync(command, facts).ConfigureAwait(false);
+            throw;
+        }
+
         output.Complete();
         error.Complete();
         activity.Verbose(FormattableString.Invariant($"pgBackRest {command.Name} ended with exit code {result.ExitCode} after {result.Duration.TotalSeconds:0.0} s."));
@@ -90,6 +110,27 @@ public sealed class PgBackRestClient(
         }
 
         return new PgBackRestRun(result.Output, facts, problems, result.Duration);
+    }
+
+    // The caller may start the next command at once: it must not meet the lock of the one that was stopped.
+    private async Task WaitForLockAsync(PgBackRestCommand command, RunFacts facts)
+    {
+        string? kind = s_backupLockers.Contains(command.Name) ? "backup" : command.Name == "restore" ? "restore" : null;
+        if (locks is null || kind is null || command.Stanza is null)
+        {
+            return;
+        }
+
+        string lockPath = facts.Options.GetValueOrDefault("lock-path", DefaultLockPath);
+        using var patience = new CancellationTokenSource(s_lockPatience);
+        try
+        {
+            await locks.WaitUntilFreeAsync(lockPath, command.Stanza, kind, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            activity.Warning($"The {kind} lock of stanza '{command.Stanza}' in '{lockPath}' is still held {s_lockPatience.TotalSeconds:0} s after pgBackRest was stopped: by another run, most likely.");
+        }
     }
 
     private void Hear(string line, Action hear)

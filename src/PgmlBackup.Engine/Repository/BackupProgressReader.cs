@@ -15,18 +15,19 @@ public sealed class BackupProgressReader(PgBackRestClient client, LockProbe lock
     /// <param name="stanza">The stanza.</param>
     /// <param name="lockPath">pgBackRest's <c>lock-path</c>.</param>
     /// <param name="stop">Ends the look.</param>
-    /// <returns>Null when nothing runs.</returns>
-    public async Task<PgBackupProgress?> ReadAsync(string stanza, string lockPath, CancellationToken stop)
+    /// <returns>One object for each piece of work; none when nothing runs. Restores are seen from pgBackRest 2.56 on: older ones take no lock.</returns>
+    public async Task<IReadOnlyList<PgBackupProgress>> ReadAsync(string stanza, string lockPath, CancellationToken stop)
     {
+        List<PgBackupProgress> running = [];
         foreach (string kind in s_kinds)
         {
             if (await locks.FindHolderAsync(lockPath, stanza, kind, stop).ConfigureAwait(false) is { } holder)
             {
-                return Tell(stanza, kind, await WithSizesAsync(holder, stanza, stop).ConfigureAwait(false), DateTime.UtcNow);
+                running.Add(Tell(stanza, kind, await WithSizesAsync(holder, stanza, stop).ConfigureAwait(false), DateTime.UtcNow));
             }
         }
 
-        return null;
+        return running;
     }
 
     /// <summary>The progress that a holder means at a moment.</summary>
@@ -44,7 +45,7 @@ public sealed class BackupProgressReader(PgBackRestClient client, LockProbe lock
             PercentComplete = percent,
             Size = holder.Size,
             SizeComplete = holder.SizeComplete,
-            Remaining = percent is > 0 and var done && elapsed is { } spent ? spent * ((100 - done) / done) : null,
+            Remaining = percent is > 0 and <= 100 and var done && elapsed is { } spent && spent > TimeSpan.Zero ? spent * ((100 - done) / done) : null,
         };
     }
 

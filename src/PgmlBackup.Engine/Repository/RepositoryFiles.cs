@@ -15,12 +15,21 @@ public sealed class RepositoryFiles(PgBackRestClient client, string stanza)
     /// <param name="path">The folder, relative to the repository.</param>
     /// <param name="stop">Ends the listing.</param>
     /// <exception cref="PgmlException">pgBackRest could not list it.</exception>
-    public async Task<IReadOnlySet<string>> ListAsync(int repository, string path, CancellationToken stop)
+    public async Task<IReadOnlySet<string>> ListAsync(int repository, string path, CancellationToken stop) =>
+        (await ListEntriesAsync(repository, path, recurse: false, stop).ConfigureAwait(false)).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>What lies in a folder of the repository, with sizes and times; a folder that is missing is as good as empty.</summary>
+    /// <param name="repository">The repository, 1 to 256. pgBackRest itself would take the one of the lowest number.</param>
+    /// <param name="path">The folder, relative to the repository.</param>
+    /// <param name="recurse">Whether to list what lies deeper too; names are then paths below the folder.</param>
+    /// <param name="stop">Ends the listing.</param>
+    /// <exception cref="PgmlException">pgBackRest could not list it; <c>RepositoryAnswerInvalid</c>.</exception>
+    public async Task<IReadOnlyList<RepositoryEntry>> ListEntriesAsync(int repository, string path, bool recurse, CancellationToken stop)
     {
-        PgBackRestCommand command = client.Command("repo-ls", stanza).With("output", "json").With("repo", repository).WithParameter(path);
+        PgBackRestCommand command = client.Command("repo-ls", stanza).With("output", "json").With("repo", repository)
+            .WithSwitch("recurse", recurse ? true : null).WithParameter(path);
         PgBackRestRun run = await client.ReadAsync(command, stop).ConfigureAwait(false);
-        using JsonDocument listing = JsonDocument.Parse(JsonOf(run.Output));
-        return listing.RootElement.EnumerateObject().Select(entry => entry.Name).Where(name => name != ".").ToHashSet(StringComparer.Ordinal);
+        return [.. RepositoryListingReader.Read(run.Output).Where(entry => entry.Name != ".")];
     }
 
     /// <summary>The manifest of a backup set.</summary>
@@ -38,12 +47,5 @@ public sealed class RepositoryFiles(PgBackRestClient client, string stanza)
         {
             throw new PgmlException(FaultCatalog.BackupChainBroken, $"The manifest of backup {backup.Label} in repository {backup.Repository} is missing or not whole: {broken.Message}", backup, inner: broken);
         }
-    }
-
-    // From 2.53 on, warnings about the configuration stand before the JSON on standard output.
-    private static ReadOnlyMemory<byte> JsonOf(byte[] output)
-    {
-        int start = output.AsSpan().IndexOf("{\""u8);
-        return start < 0 ? "{}"u8.ToArray() : output.AsMemory(start);
     }
 }

@@ -19,7 +19,7 @@ public sealed class RepositoryService(PgBackRestClient client)
         PgBackRestCommand command = client.Command("info", stanza).With("output", "json").With("repo", repository).With("set", label);
         PgBackRestRun run = await client.ReadAsync(command, stop).ConfigureAwait(false);
         InfoReport report = InfoReader.Read(run.Output);
-        return new RepositoryAnswer(report.Stanzas, [.. report.Stanzas.SelectMany(info => StanzaFaults.Of(info.Stanza, label))]);
+        return new RepositoryAnswer(report.Stanzas, [.. StanzaFaults.Of(report.Stanzas, stanza, label)]) { Warnings = Warnings(run, report) };
     }
 
     /// <summary>One stanza. Trouble in a repository that is not needed, because another one answers, is no fault here.</summary>
@@ -33,5 +33,19 @@ public sealed class RepositoryService(PgBackRestClient client)
         return answered
             ? info!
             : throw (answer.Faults is [var fault, ..] ? fault : new PgmlException(FaultCatalog.StanzaMissing, $"No repository tells of stanza '{stanza}'.", stanza));
+    }
+
+    // Up to 2.52 they are on standard error, later they stand before the JSON.
+    private static string[] Warnings(PgBackRestRun run, InfoReport report)
+    {
+        List<LogEntry> entries = [.. run.Problems];
+        var assembler = new LogAssembler(entries.Add);
+        foreach (string line in report.LogLines)
+        {
+            assembler.Feed(line);
+        }
+
+        assembler.Complete();
+        return [.. entries.Where(entry => entry.Level == LogLevel.Warn).Select(entry => SecretText.Mask(entry.ToString())).Distinct()];
     }
 }

@@ -77,16 +77,17 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         Account owner = FindOwner(configuration, special, stanza);
         PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, special.PgBackRest, owner, stop).ConfigureAwait(false);
         var files = new OwnerFiles(runner, owner);
+        var locks = new LockProbe(runner, files);
         return new StanzaContext
         {
             Stanza = stanza,
             Settings = settings with { Repository = special.Repository },
             Profile = special,
             Configuration = configuration,
-            Client = new PgBackRestClient(runner, program, owner, activity, ConfigurationOptions(special)),
+            Client = new PgBackRestClient(runner, program, owner, activity, ConfigurationOptions(special), locks),
             Owner = owner,
             Files = files,
-            Locks = new LockProbe(runner, files),
+            Locks = locks,
             Runner = runner,
             Layout = HostLayout.Current with { BinDirectory = special.BinDirectory, DefaultOwner = special.User },
             Activity = activity,

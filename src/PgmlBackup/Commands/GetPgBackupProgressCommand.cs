@@ -26,7 +26,7 @@ public sealed class GetPgBackupProgressCommand : PgCmdlet
     {
         foreach (StanzaContext context in await ResolveStanzasAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (await new BackupProgressReader(context.Client, context.Locks).ReadAsync(context.Stanza, context.LockPath, cancellationToken).ConfigureAwait(false) is { } progress)
+            foreach (PgBackupProgress progress in await new BackupProgressReader(context.Client, context.Locks).ReadAsync(context.Stanza, context.LockPath, cancellationToken).ConfigureAwait(false))
             {
                 WriteObject(progress);
             }
