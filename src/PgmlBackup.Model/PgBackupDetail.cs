@@ -19,6 +19,6 @@ public sealed record PgBackupDetail : PgBackup
     /// <summary>Symbolic links of the data directory that were backed up, as <c>name -> destination</c>.</summary>
     public IReadOnlyList<string> Link { get; init; } = [];
 
-    /// <summary>Files, relative to the repository's copy, that hold pages with a wrong checksum.</summary>
+    /// <summary>Files, relative to the data directory, that hold pages with a wrong checksum.</summary>
     public IReadOnlyList<string> ErrorFile { get; init; } = [];
 }

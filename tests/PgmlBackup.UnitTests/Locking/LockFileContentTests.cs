@@ -20,6 +20,6 @@ public sealed class LockFileContentTests
     [InlineData("{")]
     [InlineData("{\"pid\":28318")]
     [InlineData("{\"pid\":\"x\"}")]
-    public void A_file_that_is_being_written_tells_nothing(string content) => 
+    public void A_file_that_is_being_written_tells_nothing(string content) =>
         Assert.Equal(new LockFileContent(null, null, null, null), LockFileContent.Parse(System.Text.Encoding.UTF8.GetBytes(content)));
 }

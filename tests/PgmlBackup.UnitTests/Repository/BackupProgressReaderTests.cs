@@ -10,7 +10,12 @@ public sealed class BackupProgressReaderTests
 
     private static readonly LockHolder s_holder = new()
     {
-        LockFile = "/lock/main-backup.lock", ProcessId = 7, UserName = "postgres", StartTime = s_start, Command = "expire", PercentComplete = 25,
+        LockFile = "/lock/main-backup.lock",
+        ProcessId = 7,
+        UserName = "postgres",
+        StartTime = s_start,
+        Command = "expire",
+        PercentComplete = 25,
     };
 
     [Fact]
