@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation.Language;
 
 namespace PgmlBackup.ModuleTests.Hosting;
@@ -11,18 +12,21 @@ internal static class ModuleUnderTest
     /// <summary>The manifest.</summary>
     public static string Manifest { get; } = Path.Join(Root, "PgmlBackup.psd1");
 
+    /// <summary>The page of the project that the manifest names.</summary>
+    public static string ProjectUri { get; } = (string)((Hashtable)((Hashtable)ReadManifest()["PrivateData"]!)["PSData"]!)["ProjectUri"]!;
+
     /// <summary>The manifest's table as PowerShell reads it.</summary>
-    public static System.Collections.Hashtable ReadManifest(string? path = null)
+    public static Hashtable ReadManifest(string? path = null)
     {
         ScriptBlockAst script = Parser.ParseFile(path ?? Manifest, out _, out ParseError[] errors);
         Assert.Empty(errors);
         var table = (HashtableAst)script.Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)!;
-        return (System.Collections.Hashtable)table.SafeGetValue();
+        return (Hashtable)table.SafeGetValue();
     }
 
     /// <summary>The list of names under a key of the manifest.</summary>
     public static IReadOnlyList<string> Names(string key) =>
-        [.. ((System.Collections.IEnumerable)ReadManifest()[key]!).Cast<object>().Select(name => (string)name)];
+        [.. ((IEnumerable)ReadManifest()[key]!).Cast<object>().Select(name => (string)name)];
 
     /// <summary>Copies the files that PowerShell loads into <c>folder/PgmlBackup</c>, as an installation has them.</summary>
     /// <returns>The path of the copied manifest.</returns>

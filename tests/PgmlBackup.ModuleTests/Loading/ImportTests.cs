@@ -100,6 +100,7 @@ public sealed class ImportTests
     private static void AssertExports(PowerShellSession session)
     {
         string[] expected = [.. ModuleUnderTest.Names("CmdletsToExport").Concat(ModuleUnderTest.Names("AliasesToExport"))];
+        Assert.NotEmpty(expected);
         Assert.Equal(
             expected.Concat(expected).Order(StringComparer.Ordinal),
             session.Run(Exports).Succeeded.Select(name => name.ToString()).Order(StringComparer.Ordinal));

@@ -16,7 +16,6 @@ public sealed class ProcessImportTests : IDisposable
     {
         ModuleUnderTest.CopyTo(_modules);
         IReadOnlyList<string> names = [.. ModuleUnderTest.Names("CmdletsToExport"), .. ModuleUnderTest.Names("AliasesToExport")];
-        Assert.SkipWhen(names.Count == 0, "No cmdlet is exported yet.");
         const string Script = """
             param($name)
             @(Get-Module).Count
