@@ -38,7 +38,7 @@ count() {
     fi
 }
 
-for project in UnitTests ModuleTests IntegrationTests; do
+for project in UnitTests ModuleTests HostTests IntegrationTests; do
     echo "== PgmlBackup.$project"
     "tests/PgmlBackup.$project/bin/Debug/net10.0/PgmlBackup.$project" -noColor -noLogo -xml "$results/$project.xml" < /dev/null
     count "PgmlBackup.$project" "$results/$project.xml" $?

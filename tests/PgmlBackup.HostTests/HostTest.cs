@@ -33,7 +33,7 @@ public abstract class HostTest(HostFolder folder)
             configure?.Invoke(start);
         });
         HostRun run = await process.EndAsync(Cancelled);
-        return run with { Output = run.Output.ReplaceLineEndings("\n") };
+        return run with { Output = run.Output.Replace("\r\n", "\n", StringComparison.Ordinal) };
     }
 
     /// <summary>Writes a script file.</summary>

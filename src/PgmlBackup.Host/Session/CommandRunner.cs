@@ -33,6 +33,11 @@ internal sealed class CommandRunner(EngineSession session, HostOptions options, 
         }
 
         shell.Streams.Error.DataAdded += _errors.OnDataAdded;
+        Forget(shell.Streams.Progress);
+        Forget(shell.Streams.Verbose);
+        Forget(shell.Streams.Debug);
+        Forget(shell.Streams.Warning);
+        Forget(shell.Streams.Information);
         Invoke(shell, sink);
         ReportMissingModule();
         return Verdict();
@@ -168,6 +173,9 @@ internal sealed class CommandRunner(EngineSession session, HostOptions options, 
             }
         }
     }
+
+    // The host has shown it already; kept, the progress of a long backup would fill the memory.
+    private static void Forget<T>(PSDataCollection<T> stream) => stream.DataAdded += (_, _) => stream.Clear();
 
     // What was typed does not fit the command, which so has not run. Deeper inside of a script it is an error like any other.
     private bool IsAboutTarget(ParameterBindingException e) =>

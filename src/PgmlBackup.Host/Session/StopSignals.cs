@@ -59,29 +59,34 @@ internal sealed class StopSignals : IDisposable
     /// <param name="exitCode">What to exit with because of it.</param>
     public void Receive(int exitCode)
     {
-        PowerShell? running;
+        // The pipeline cannot end and be disposed while it is told to stop: Detach waits for the lock.
         lock (_lock)
         {
-            running = StoppedWith is null ? _running : null;
+            if (StoppedWith is null && _running is not null)
+            {
+                StoppedWith = exitCode;
+
+                // Not Stop(): it waits, and the next signal has to be heard meanwhile.
+                _running.BeginStop(null, null);
+                _stop.Cancel();
+                return;
+            }
+
             StoppedWith ??= exitCode;
         }
 
-        if (running is null)
-        {
-            _exit(exitCode);
-            return;
-        }
-
-        // Not Stop(): it waits, and the next signal has to be heard meanwhile.
-        running.BeginStop(null, null);
-        _stop.Cancel();
+        _exit(exitCode);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _registrations.ForEach(registration => registration.Dispose());
-        _stop.Dispose();
+        lock (_lock)
+        {
+            _running = null;
+            _stop.Dispose();
+        }
     }
 
     private PosixSignalRegistration Listen(PosixSignal signal, int exitCode) => PosixSignalRegistration.Create(signal, context =>

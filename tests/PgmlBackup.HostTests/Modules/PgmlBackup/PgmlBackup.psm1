@@ -57,10 +57,10 @@ function Write-ProbeStream {
 
 function Wait-ProbeWork {
     [CmdletBinding()]
-    param([Parameter(Mandatory)] [string] $Started, [Parameter(Mandatory)] [string] $Ended, [string] $Release)
+    param([Parameter(Mandatory)] [string] $Started, [Parameter(Mandatory)] [string] $Ended, [string] $Release, [int] $Steps = [int]::MaxValue)
     try {
         [System.IO.File]::WriteAllText($Started, $PID)
-        for ($step = 0; $true; $step++) {
+        for ($step = 0; $step -lt $Steps; $step++) {
             $record = [System.Management.Automation.ProgressRecord]::new(1, 'Backing up main', "step $step")
             $record.PercentComplete = 42
             $record.SecondsRemaining = 90
