@@ -26,7 +26,7 @@ public sealed class HelpProgramTests : IDisposable
         File.WriteAllText(Path.Join(_output, "about_Gone.help.txt"), "old");
         Assert.Equal(0, Run("help"));
         Assert.Equal(
-            ["PgmlBackup.dll-Help.xml", "about_PgmlBackup.help.txt", "about_PgmlBackup_Errors.help.txt"],
+            ["PgmlBackup.dll-Help.xml", "about_PgmlBackup.help.txt", "about_PgmlBackup_Errors.help.txt", "about_PgmlBackup_Host.help.txt"],
             Directory.EnumerateFiles(_output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
