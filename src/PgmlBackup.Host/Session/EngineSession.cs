@@ -10,8 +10,11 @@ internal sealed class EngineSession : IDisposable
 {
     private const CommandTypes Callable = CommandTypes.Cmdlet | CommandTypes.Function | CommandTypes.Alias;
 
-    private EngineSession(EngineHost host, Runspace runspace, ListViews views)
+    private readonly ViewFolder? _folder;
+
+    private EngineSession(EngineHost host, Runspace runspace, ListViews views, ViewFolder? folder)
     {
+        _folder = folder;
         Host = host;
         Runspace = runspace;
         Views = views;
@@ -58,16 +61,17 @@ internal sealed class EngineSession : IDisposable
         ListViews views = format == OutputFormat.List && ModuleLocator.Find(AppContext.BaseDirectory) is string manifest
             ? ListViews.OfModule(manifest)
             : new ListViews();
-        foreach (ExtendedTypeDefinition definition in views.Definitions)
+        ViewFolder? folder = views.Files.Count > 0 ? new ViewFolder() : null;
+        if (folder is not null)
         {
-            state.Formats.Add(new SessionStateFormatEntry(definition));
+            views.AddTo(state, folder.Path);
         }
 
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         runspace.Open();
         EngineEnvironment.SetModulePath(ModuleLocator.PublishedModules(AppContext.BaseDirectory), usersModulePath);
-        return new EngineSession(host, runspace, views);
+        return new EngineSession(host, runspace, views, folder);
     }
 
     /// <summary>Finds a cmdlet or function, importing the module when the core has none of that name.</summary>
@@ -92,5 +96,9 @@ internal sealed class EngineSession : IDisposable
     private CommandInfo? Loaded(string name) => Commands.GetCommands(name, Callable, nameIsPattern: false).FirstOrDefault();
 
     /// <inheritdoc/>
-    public void Dispose() => Runspace.Dispose();
+    public void Dispose()
+    {
+        Runspace.Dispose();
+        _folder?.Dispose();
+    }
 }

@@ -13,8 +13,16 @@ internal static class MissingCommand
     /// <summary>Advice for a command of that name; null when the name has not the form of a cmdlet's and no alias stands for one.</summary>
     /// <param name="name">The name as it was called.</param>
     /// <param name="known">The names of the commands that are there.</param>
-    public static string? Advice(string name, IEnumerable<string> known) =>
-        IsCmdletName(name) ? $"{NearMatches.Question(name, known)} {Pwsh}".TrimStart() : null;
+    public static string? Advice(string name, IEnumerable<string> known)
+    {
+        if (!IsCmdletName(name))
+        {
+            return null;
+        }
+
+        string question = NearMatches.Question(name, known).TrimStart();
+        return question.Length == 0 ? Pwsh : $"{question} If not: what is neither of PowerShell's core nor of this module needs pwsh.";
+    }
 
     /// <summary>Puts the advice into an error about a missing command, where it has a place of its own.</summary>
     public static void Explain(ErrorRecord error, CommandInvocationIntrinsics commands)

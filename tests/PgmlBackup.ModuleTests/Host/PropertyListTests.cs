@@ -37,30 +37,25 @@ public sealed class PropertyListTests
     }
 
     [Fact]
-    public void List_views_are_taken_from_a_format_file_if_they_are_plain()
+    public void List_views_are_taken_from_a_format_file_with_what_they_refer_to()
     {
         var views = new ListViews();
         views.Read(XDocument.Parse("""
-            <Configuration><ViewDefinitions>
-              <View><Name>table</Name><ViewSelectedBy><TypeName>A</TypeName></ViewSelectedBy><TableControl/></View>
-              <View><Name>list</Name><ViewSelectedBy><TypeName>B</TypeName><TypeName>Deserialized.B</TypeName></ViewSelectedBy>
-                <ListControl><ListEntries><ListEntry><ListItems>
-                  <ListItem><PropertyName>Name</PropertyName></ListItem>
-                  <ListItem><Label>Size</Label><ScriptBlock>$_.Bytes</ScriptBlock></ListItem>
-                </ListItems></ListEntry></ListEntries></ListControl></View>
-              <View><Name>conditional</Name><ViewSelectedBy><TypeName>C</TypeName></ViewSelectedBy>
-                <ListControl><ListEntries><ListEntry><ListItems>
-                  <ListItem><ItemSelectionCondition><PropertyName>X</PropertyName></ItemSelectionCondition><PropertyName>Name</PropertyName></ListItem>
-                </ListItems></ListEntry></ListEntries></ListControl></View>
-            </ViewDefinitions></Configuration>
+            <Configuration>
+              <Controls><Control><Name>shared</Name><CustomControl/></Control></Controls>
+              <ViewDefinitions>
+                <View><Name>table</Name><ViewSelectedBy><TypeName>A</TypeName></ViewSelectedBy><TableControl/></View>
+                <View><Name>list</Name><ViewSelectedBy><TypeName> B </TypeName><TypeName>Deserialized.B</TypeName></ViewSelectedBy><ListControl/></View>
+              </ViewDefinitions>
+            </Configuration>
             """));
+        views.Read(XDocument.Parse("<Configuration><ViewDefinitions/></Configuration>"));
 
-        Assert.Equal(["B", "Deserialized.B"], views.Definitions.Select(definition => definition.TypeName));
         Assert.True(views.Has(["X", "b"]));
         Assert.False(views.Has(["A"]));
-        Assert.False(views.Has(["C"]));
-        var list = Assert.IsType<ListControl>(views.Definitions[0].FormatViewDefinition[0].Control);
-        Assert.Equal([null, "Size"], list.Entries[0].Items.Select(item => item.Label));
+        XDocument file = Assert.Single(views.Files);
+        Assert.Equal("list", Assert.Single(file.Descendants("View")).Element("Name")!.Value);
+        Assert.Single(file.Descendants("Control"));
     }
 
     private static IEnumerable<string> Render(PSObject value) =>
