@@ -16,12 +16,20 @@ internal static partial class FailureWords
             37 when Hints(error, "does this stanza exist?") => FaultCatalog.StanzaNotConfigured,
             50 => OfLock(error),
             55 when Hints(error, "has a stanza-create been performed?") => FaultCatalog.StanzaMissing,
+            103 => OfRepositories(error),
             75 when Says(error, "stop time less than") || Says(error, "lsn less than or equal to") => FaultCatalog.NoBackupBeforeTarget,
             _ => null,
         };
 
     /// <summary>A warning that tells why a cluster, a host or a repository was passed over.</summary>
     internal static bool IsReason(LogEntry entry) => entry.Level == LogLevel.Warn && ErrorClass().IsMatch(entry.Message);
+
+    // One reason for all repositories is the reason.
+    private static FaultDefinition? OfRepositories(LogEntry error)
+    {
+        string[] classes = [.. ErrorClass().Matches(error.Message).Select(found => found.Value[1..^1]).Distinct()];
+        return classes is [var only] ? ExitCodeTable.FindByClassName(only)?.Fault : null;
+    }
 
     // The lock is held, or its file may not be touched: one code, told apart by the hint.
     private static FaultDefinition? OfLock(LogEntry error)

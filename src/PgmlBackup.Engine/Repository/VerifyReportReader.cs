@@ -29,6 +29,9 @@ public sealed class VerifyReportReader
             case LogLevel.Detail when entry.Message.StartsWith("archiveId: ", StringComparison.Ordinal):
                 ObserveRange(entry.Message);
                 break;
+            case LogLevel.Info when entry.IsContinuation && _problems.Count > 0:
+                _problems[^1] = $"{_problems[^1]}\n{entry.Message}";
+                break;
             case LogLevel.Info when IsProblem(entry.Message):
                 _problems.Add(entry.Message);
                 break;

@@ -106,22 +106,90 @@ public sealed class RecordedRunTests
         ["postgresql.auto"] = RecoverySettingsRepeatTheCommandLine,
     };
 
-    public static TheoryData<string> Runs =>
-        [.. Directory.GetFiles(SampleFile.Folder("pgbackrest")).Select(RunName).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>What the samples lack, recorded from a 2.45 for this test.</summary>
+    private static readonly Dictionary<string, Action<SampleRun>> s_liveCases = new(StringComparer.Ordinal)
+    {
+        ["backup-badpages"] = run =>
+        {
+            BackupMade(run, "full", 967);
+            Assert.Equal([new DamagedFile("/var/lib/postgresql/15/main/base/5/16384", "10-12, 50")], run.Facts.Damaged);
+        },
+        ["info-badpages"] = run => Assert.Equal([false, true], Single(run).Backups.Select(backup => backup.Error)),
+        ["info-set-badpages"] = run => Assert.Equal(["base/5/16384"], Assert.IsType<PgBackupDetail>(Assert.Single(Single(run).Backups)).ErrorFile),
+        ["backup-env-warning"] = run =>
+        {
+            BackupMade(run, "full", 967);
+            Assert.Equal("environment contains invalid option 'nosuch'", Assert.Single(run.Entries, entry => entry.IsProblem).Message);
+        },
+        ["backup-lock-noperm"] = run => Failed(run, 50, FaultCatalog.LockPathNotPermitted),
+        ["backup-lockpath-noperm"] = run => Failed(run, 50, FaultCatalog.LockPathNotPermitted),
+        ["archive-push-duplicate"] = run => Failed(run, 45, FaultCatalog.ArchiveDuplicate),
+        ["archive-push-mismatch"] = run => Failed(run, 103, FaultCatalog.ArchiveMismatch),
+        ["expire-set-missing"] = run =>
+        {
+            Assert.Equal(0, run.ExitCode);
+            Assert.Empty(run.Facts.Expired);
+            Assert.Equal("backup 20200101-000000F does not exist", Assert.Single(run.Entries, entry => entry.IsProblem).Message);
+        },
+        ["annotate-set-missing"] = run => Failed(run, 75, FaultCatalog.BackupSetInvalid),
+        ["backup-stopped"] = run => Failed(run, 62, FaultCatalog.StanzaStopped),
+        ["backup-unknown-stanza"] = run => Failed(run, 37, FaultCatalog.StanzaNotConfigured),
+        ["restore-running"] = run => Failed(run, 38, FaultCatalog.ClusterRunning),
+        ["config-relative"] = run => Failed(run, 55, FaultCatalog.FileMissing),
+        ["config-index0"] = run => Failed(run, 139, FaultCatalog.PgBackRestFailed),
+        ["config-comment-info"] = run => Assert.Equal(2, Single(run).Backups.Count),
+        ["config-comment-backup"] = run => Failed(run, 32, FaultCatalog.OptionValueInvalid),
+        ["config-bom"] = run => Failed(run, 29, FaultCatalog.ConfigurationMalformed),
+        ["check-lockpath"] = run => Failed(run, 31, FaultCatalog.OptionInvalid),
+        ["backup-repoblock"] = run => Failed(run, 31, FaultCatalog.OptionInvalid),
+        ["check-archivecommand"] = run => Failed(run, 68, FaultCatalog.ArchiveCommandInvalid),
+        ["check-archivemode"] = run => Failed(run, 87, FaultCatalog.ArchiveDisabled),
+        ["check-timeout"] = run => Failed(run, 82, FaultCatalog.ArchiveTimeout),
+        ["verify-corrupt-silent"] = run => Assert.False(Verify(run).IsSound),
+        ["verify-corrupt-terse"] = run => Assert.Equal(new VerifyCounts(Missing: 1, ChecksumInvalid: 1), Assert.Single(Verify(run).Backups).Wrong),
+        ["verify-corrupt"] = run =>
+        {
+            VerifyReport report = Verify(run);
+            Assert.Equal(["file missing '20261122-184142F/pg_data/base/5/1249.gz'", "invalid checksum '20261122-184142F/pg_data/base/5/1255.gz'"], report.Problems);
+            Assert.Equal(["valid", "invalid"], report.Backups.Select(backup => backup.Status));
+            Assert.Equal(new VerifiedRange("15-1", "000000010000000000000001", "000000010000000000000007"), Assert.Single(report.Ranges));
+        },
+        ["verify-corrupt-wal"] = run =>
+        {
+            VerifyReport report = Verify(run);
+            Assert.Equal(new VerifiedArchive("15-1", 7, 6, new VerifyCounts(Other: 1)), Assert.Single(report.Archives));
+            Assert.StartsWith("invalid result 15-1/0000000100000000/000000010000000000000003-", report.Problems[0], StringComparison.Ordinal);
+            Assert.EndsWith("[FormatError] on retry after 15000ms", report.Problems[0], StringComparison.Ordinal);
+            Assert.Equal(3, report.Problems.Count);
+        },
+        ["verify-gap"] = run =>
+        {
+            VerifyReport report = Verify(run);
+            Assert.Equal(0, Assert.Single(report.Archives).Wrong.Total);
+            Assert.Equal(2, report.Ranges.Count);
+        },
+    };
+
+    public static TheoryData<string, string> Runs => [.. Names("pgbackrest"), .. Names("pgbackrest-live")];
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void A_recorded_run_is_understood(string run)
+    public void A_recorded_run_is_understood(string folder, string run)
     {
-        Assert.True(s_cases.TryGetValue(run[4..], out Action<SampleRun>? assert), $"No case covers the sample '{run}'.");
-        assert(new SampleRun(run, "pgbackrest"));
+        Assert.True(Cases(folder).TryGetValue(run[4..], out Action<SampleRun>? assert), $"No case covers the sample '{folder}/{run}'.");
+        assert(new SampleRun(run, folder));
     }
 
-    [Fact]
-    public void No_case_is_without_a_sample() =>
-        Assert.Equal(s_cases.Keys.Order(StringComparer.Ordinal), Runs.Select(run => run.Data[4..]).Distinct().Order(StringComparer.Ordinal));
+    [Theory]
+    [InlineData("pgbackrest")]
+    [InlineData("pgbackrest-live")]
+    public void No_case_is_without_a_sample(string folder) =>
+        Assert.Equal(Cases(folder).Keys.Order(StringComparer.Ordinal), Names(folder).Select(name => name.Run[4..]).Distinct().Order(StringComparer.Ordinal));
 
-    private static string RunName(string path) => Path.GetFileNameWithoutExtension(path);
+    private static Dictionary<string, Action<SampleRun>> Cases(string folder) => folder == "pgbackrest" ? s_cases : s_liveCases;
+
+    private static IEnumerable<(string Folder, string Run)> Names(string folder) =>
+        Directory.GetFiles(SampleFile.Folder(folder)).Select(Path.GetFileNameWithoutExtension).Distinct().Order(StringComparer.Ordinal).Select(name => (folder, name!));
 
     private static void BackupMade(SampleRun run, string type, long files)
     {
@@ -140,10 +208,24 @@ public sealed class RecordedRunTests
 
     private static (PgStanzaStatus, int) Summary(SampleRun run)
     {
+        StanzaInfo stanza = Single(run);
+        return (stanza.Stanza.Status, stanza.Backups.Count);
+    }
+
+    private static StanzaInfo Single(SampleRun run)
+    {
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Errors);
-        StanzaInfo stanza = Assert.Single(InfoReader.Read(run.Output).Stanzas);
-        return (stanza.Stanza.Status, stanza.Backups.Count);
+        return Assert.Single(InfoReader.Read(run.Output).Stanzas);
+    }
+
+    // The exit code is 0 whatever was found.
+    private static VerifyReport Verify(SampleRun run)
+    {
+        Assert.Equal(0, run.ExitCode);
+        var reader = new VerifyReportReader();
+        run.Entries.ForEach(reader.Observe);
+        return reader.Finish();
     }
 
     private static void ConfigurationWarningBesideInfo(SampleRun run)
