@@ -48,11 +48,6 @@ public sealed class BackupService(StanzaContext context)
             var progress = new RunProgress(context.Activity, activity, request.CompressType is null ? ChainKeepsType : null);
             run = await context.Client.RunAsync(Plan(request), context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, stop).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-        {
-            await context.Locks.WaitUntilFreeAsync(context.LockPath, context.Stanza, LockKind, CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
         catch (PgmlException busy) when (busy.Fault == FaultCatalog.BackupAlreadyRunning)
         {
             throw await NameHolderAsync(busy, stop).ConfigureAwait(false);

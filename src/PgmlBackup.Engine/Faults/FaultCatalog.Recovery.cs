@@ -80,6 +80,12 @@ public static partial class FaultCatalog
         "A PostgreSQL server runs from the folder that is to be restored.",
         "Stop it, or name another folder with -DataDirectory. A restore in place stops the stanza's own cluster by itself.");
 
+    /// <summary>A server that nobody sees.</summary>
+    public static readonly FaultDefinition StrayServerRunning = new(
+        nameof(StrayServerRunning), FaultKind.ResourceBusy,
+        "A PostgreSQL server goes on working in the data directory though its postmaster.pid is gone.",
+        "End the process that the message names (kill -QUIT PID, as its owner), and run the same command again.");
+
     /// <summary>The restore has not been seen to end.</summary>
     public static readonly FaultDefinition RestoreNotSeen = new(
         nameof(RestoreNotSeen), FaultKind.InvalidResult,

@@ -38,6 +38,14 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
             fields[4]);
     }
 
+    /// <summary>The path without symbolic links; its last part need not exist.</summary>
+    /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
+    public async Task<string> ResolveLinksAsync(string path, CancellationToken stop)
+    {
+        ProgramResult result = await RunAsync("readlink", ["-f", "-z", "--", path], stop).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.OutputText.TrimEnd('\0') : throw Inaccessible("follow", path, result);
+    }
+
     /// <summary>The names in a folder, without their path, in no order.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>, also when it is missing.</exception>
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken stop)

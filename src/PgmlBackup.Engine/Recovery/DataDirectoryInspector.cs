@@ -22,19 +22,20 @@ public static class DataDirectoryInspector
         FileFacts? facts = await files.LookAsync(path, stop).ConfigureAwait(false);
         if (facts is null)
         {
-            return new DataDirectoryReport(path, DataDirectoryState.Missing, null, false, []);
+            return new DataDirectoryReport(path, path, DataDirectoryState.Missing, null, false, []);
         }
 
-        bool mounted = facts.MountPoint == path.TrimEnd('/');
+        string real = await files.ResolveLinksAsync(path, stop).ConfigureAwait(false);
+        bool mounted = facts.MountPoint == real;
         if (!facts.IsDirectory)
         {
-            return new DataDirectoryReport(path, DataDirectoryState.Foreign, null, mounted, [Path.GetFileName(path)]);
+            return new DataDirectoryReport(path, real, DataDirectoryState.Foreign, null, mounted, [Path.GetFileName(path)]);
         }
 
         IReadOnlyList<string> names = [.. (await files.ListAsync(path, stop).ConfigureAwait(false)).Where(name => !(mounted && name == LostAndFound))];
         ulong? control = names.Contains("global") ? ControlIdentifier(await files.ReadAsync(Path.Join(path, "global", "pg_control"), ControlFileSize, stop).ConfigureAwait(false)) : null;
         ulong? manifest = names.Contains(ManifestName) ? ManifestIdentifier(await files.ReadAsync(Path.Join(path, ManifestName), ManifestHeadSize, stop).ConfigureAwait(false)) : null;
-        return new DataDirectoryReport(path, Judge(names, control, manifest), control ?? manifest, mounted, names);
+        return new DataDirectoryReport(path, real, Judge(names, control, manifest), control ?? manifest, mounted, names);
     }
 
     /// <summary>The judgement alone, from what was read.</summary>

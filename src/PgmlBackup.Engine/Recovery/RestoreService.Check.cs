@@ -43,7 +43,7 @@ public sealed partial class RestoreService
             IsElsewhere = elsewhere,
             Cluster = cluster,
             HoldsConfiguration = manifest.HoldsConfiguration,
-            MoveTo = found.State == DataDirectoryState.Damaged ? $"{target}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null,
+            MoveTo = found.State == DataDirectoryState.Damaged ? $"{found.RealPath}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null,
             Owner = _context.Owner,
             ConfigurationDirectory = configuration,
             CheckDuration = clock.Elapsed,
@@ -115,6 +115,11 @@ public sealed partial class RestoreService
         if (runs && elsewhere)
         {
             throw new PgmlException(FaultCatalog.RestoreTargetRunning, $"A PostgreSQL server (process {cluster.ProcessId}) runs from '{target}'.", cluster);
+        }
+
+        if (elsewhere && await new StrayServer(_context.Runner, _context.Owner, _context.Activity).FindAsync(target, stop).ConfigureAwait(false) is [var stray, ..])
+        {
+            throw new PgmlException(FaultCatalog.RestoreTargetRunning, $"A PostgreSQL server (process {stray}) works in '{target}'.", target);
         }
 
         // A lost data directory tells neither its version nor its owner; the backup and the configuration do.

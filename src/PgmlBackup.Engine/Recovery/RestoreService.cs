@@ -12,7 +12,6 @@ namespace PgmlBackup.Engine.Recovery;
 /// <summary>Restores a cluster to the latest state that its repository holds: checks, stops, restores, starts, and watches the replay to its end.</summary>
 public sealed partial class RestoreService
 {
-    private const string LockKind = "restore";
     private const string ControlFile = "global/pg_control";
 
     private readonly StanzaContext _context;
@@ -62,6 +61,8 @@ public sealed partial class RestoreService
             await _controller.StopAsync(now, new StopOptions { Timeout = run.Target.Request.StopTimeout }, stop).ConfigureAwait(false);
         }
 
+        // Also a server whose files were all deleted under it, the pid file among them.
+        await new StrayServer(_context.Runner, _context.Owner, _context.Activity).StopAsync(run.Target.Found.RealPath, stop).ConfigureAwait(false);
         await RemoveStalePidFileAsync(run, stop).ConfigureAwait(false);
         run.StopDuration = run.Leave();
     }
@@ -82,9 +83,13 @@ public sealed partial class RestoreService
         if (run.Target.MoveTo is { } aside)
         {
             run.Enter(RestorePhase.MovingAside);
-            _context.Activity.Verbose($"Moving '{run.Target.DataDirectory}' to '{aside}'.");
-            await _context.Files.MoveAsync(run.Target.DataDirectory, aside, stop).ConfigureAwait(false);
+            string real = run.Target.Found.RealPath;
+            _context.Activity.Verbose($"Moving '{real}' to '{aside}'.");
+            await _context.Files.MoveAsync(real, aside, stop).ConfigureAwait(false);
             run.MovedAside = aside;
+
+            // A symbolic link to it must lead to a folder again, or pgBackRest would restore in the place of the link.
+            await _context.Files.MakeFolderAsync(real, stop).ConfigureAwait(false);
             run.Leave();
         }
     }
@@ -97,11 +102,6 @@ public sealed partial class RestoreService
         {
             PgBackRestRun ended = await _context.Client.RunAsync(Plan(run.Target), _context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, stop).ConfigureAwait(false);
             run.Facts = ended.Facts;
-        }
-        catch (OperationCanceledException)
-        {
-            await _context.Locks.WaitUntilFreeAsync(_context.LockPath, _context.Stanza, LockKind, CancellationToken.None).ConfigureAwait(false);
-            throw;
         }
         finally
         {
@@ -118,7 +118,7 @@ public sealed partial class RestoreService
     {
         PgBackRestCommand command = _context.Client.Command("restore", _context.Stanza)
             .With("set", target.Backup.Label)
-            .With("repo", target.Backup.Repository)
+            .With("repo", IsOnlyRepository(target) ? null : target.Backup.Repository)
             .With("process-max", target.Request.ProcessMax)
             .WithSwitch("delta", target.Delta ? true : null)
             .With("pg1-path", target.IsElsewhere ? target.DataDirectory : null)
@@ -127,6 +127,9 @@ public sealed partial class RestoreService
             .ForRestore(_context.Stanza, target.Request.ProcessMax is null ? [] : ["process-max"])
             .Aggregate(command, (current, option) => current.With(option.Option, option.Value));
     }
+
+    // What stands on the command line is repeated in restore_command, and so would bind the replay to that repository for ever.
+    private bool IsOnlyRepository(RestoreTarget target) => _context.Configuration.RepositoryKeys(_context.Stanza) is [var only] && only == target.Backup.Repository;
 
     // pg_control is written last: where it is, and the run said its end, the files are there.
     private async Task RequireRestoredAsync(RestoreRun run, CancellationToken stop)

@@ -43,7 +43,7 @@ internal static class RestoreSpaceCheck
                 folder);
         }
 
-        string[] mustWrite = moved ? [folder, Path.GetDirectoryName(folder.TrimEnd('/')) ?? "/"] : [folder];
+        string[] mustWrite = moved ? [folder, Path.GetDirectoryName(found.RealPath) ?? "/"] : [folder];
         foreach (string path in mustWrite)
         {
             if (!await files.CanWriteAsync(path, stop).ConfigureAwait(false))
