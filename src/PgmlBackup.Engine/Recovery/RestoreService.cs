@@ -12,7 +12,6 @@ namespace PgmlBackup.Engine.Recovery;
 /// <summary>Restores a cluster to the latest state that its repository holds: checks, stops, restores, starts, and watches the replay to its end.</summary>
 public sealed partial class RestoreService
 {
-    private const string ControlFile = "global/pg_control";
 
     private readonly StanzaContext _context;
     private readonly ClusterFinder _finder;
