@@ -7,8 +7,9 @@ namespace PgmlBackup.Commands;
 /// <summary>A cmdlet that works on a stanza.</summary>
 public abstract class PgCmdlet : AsyncCmdlet
 {
-    /// <summary>The stanza: the name under which pgBackRest knows the cluster. Without it: the profile's, else the only one that is configured, else <c>main</c>.</summary>
+    /// <summary>The stanza: the name under which pgBackRest knows the cluster.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "the profile's, else the only one that is configured, else main; for lists all that are configured")]
     [ArgumentCompleter(typeof(StanzaCompleter))]
     public string? Stanza { get; set; }
 

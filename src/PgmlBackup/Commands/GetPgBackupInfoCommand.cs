@@ -24,6 +24,14 @@ namespace PgmlBackup.Commands;
 /// <code>Get-PgBackupInfo -Stanza main -Latest -Detailed | Format-List</code>
 /// <para>The newest backup with its databases, its tablespaces and the files that hold damaged pages.</para>
 /// </example>
+/// <example>
+/// <code>Get-PgBackupInfo -Stanza main | Where-Object Error -EQ $true</code>
+/// <para>The backups in which pages with a wrong checksum were met: the cluster was damaged when they were taken.</para>
+/// </example>
+/// <seealso cref="GetPgStanzaCommand"/>
+/// <seealso cref="InvokePgBackupCommand"/>
+/// <seealso cref="RestorePgClusterCommand"/>
+/// <seealso href="https://postgresml.org/docs/open-source/pgml/developers/self-hosting/backups">PostgresML: Backups</seealso>
 [Cmdlet(VerbsCommon.Get, "PgBackupInfo", HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Get-PgBackupInfo.md")]
 [OutputType(typeof(PgBackup), typeof(PgBackupDetail))]
 public sealed class GetPgBackupInfoCommand : PgCmdlet

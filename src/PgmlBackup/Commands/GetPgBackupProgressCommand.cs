@@ -17,6 +17,8 @@ namespace PgmlBackup.Commands;
 /// <code>while ($running = Get-PgBackupProgress -Stanza main) { $running; [Threading.Thread]::Sleep(2000) }</code>
 /// <para>Follows a backup to its end.</para>
 /// </example>
+/// <seealso cref="InvokePgBackupCommand"/>
+/// <seealso cref="GetPgStanzaCommand"/>
 [Cmdlet(VerbsCommon.Get, "PgBackupProgress", HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Get-PgBackupProgress.md")]
 [OutputType(typeof(PgBackupProgress))]
 public sealed class GetPgBackupProgressCommand : PgCmdlet

@@ -16,6 +16,13 @@ namespace PgmlBackup.Commands;
 /// <code>Get-PgCluster -DataDirectory /var/lib/postgresql/15/main | Format-List</code>
 /// <para>Everything about one of them.</para>
 /// </example>
+/// <example>
+/// <code>Get-PgCluster | Where-Object Status -NE Running</code>
+/// <para>Those that do not run.</para>
+/// </example>
+/// <seealso cref="StartPgClusterCommand"/>
+/// <seealso cref="StopPgClusterCommand"/>
+/// <seealso cref="RestartPgClusterCommand"/>
 [Cmdlet(VerbsCommon.Get, "PgCluster", HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Get-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
 public sealed class GetPgClusterCommand : ClusterCmdlet

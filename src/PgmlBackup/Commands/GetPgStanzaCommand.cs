@@ -18,6 +18,12 @@ namespace PgmlBackup.Commands;
 /// <code>(Get-PgStanza -Stanza main).Archive</code>
 /// <para>The first and last WAL segment that each repository of the stanza holds.</para>
 /// </example>
+/// <example>
+/// <code>Get-PgStanza | Where-Object { $_.LatestStopTime -lt [DateTime]::UtcNow.AddDays(-1) }</code>
+/// <para>The stanzas without a backup of the last 24 hours, those without any included.</para>
+/// </example>
+/// <seealso cref="GetPgBackupInfoCommand"/>
+/// <seealso cref="GetPgBackupProgressCommand"/>
 [Cmdlet(VerbsCommon.Get, "PgStanza", HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Get-PgStanza.md")]
 [OutputType(typeof(PgStanza))]
 public sealed class GetPgStanzaCommand : PgCmdlet

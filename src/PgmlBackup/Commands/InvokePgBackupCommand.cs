@@ -27,6 +27,10 @@ namespace PgmlBackup.Commands;
 /// <code>Invoke-PgBackup -Stanza main -Type Full -WhatIf</code>
 /// <para>The command that would run, and nothing else.</para>
 /// </example>
+/// <seealso cref="GetPgBackupInfoCommand"/>
+/// <seealso cref="GetPgBackupProgressCommand"/>
+/// <seealso cref="RestorePgClusterCommand"/>
+/// <seealso href="https://postgresml.org/docs/open-source/pgml/developers/self-hosting/backups">PostgresML: Backups</seealso>
 [Cmdlet(VerbsLifecycle.Invoke, "PgBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Invoke-PgBackup.md")]
 [OutputType(typeof(PgBackup))]
 public sealed class InvokePgBackupCommand : PgCmdlet
@@ -41,15 +45,18 @@ public sealed class InvokePgBackupCommand : PgCmdlet
 
     /// <summary>How many processes copy and compress, 1 to 999.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "what the configuration says, else half of the cores and at least two")]
     [ValidateRange(1, 999)]
     public int? ProcessMax { get; set; }
 
     /// <summary>The compression of a new full backup. An incremental or differential one keeps that of its full backup.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "what the configuration says, else Zst")]
     public CompressionType? CompressType { get; set; }
 
     /// <summary>Whether PostgreSQL makes its checkpoint at once. <c>-StartFast:$false</c> waits for the next regular one, which spares the disks.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "what the configuration says, else at once")]
     public SwitchParameter StartFast { get; set; }
 
     /// <inheritdoc/>

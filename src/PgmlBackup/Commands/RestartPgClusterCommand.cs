@@ -17,6 +17,9 @@ namespace PgmlBackup.Commands;
 /// <code>Restart-PgCluster -DataDirectory /var/lib/postgresql/15/main -Confirm</code>
 /// <para>One cluster by its data directory, with a question first.</para>
 /// </example>
+/// <seealso cref="StartPgClusterCommand"/>
+/// <seealso cref="StopPgClusterCommand"/>
+/// <seealso cref="GetPgClusterCommand"/>
 [Cmdlet(VerbsLifecycle.Restart, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Restart-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
 public sealed class RestartPgClusterCommand : ClusterCmdlet

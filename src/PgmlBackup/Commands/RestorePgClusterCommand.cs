@@ -25,18 +25,24 @@ namespace PgmlBackup.Commands;
 /// <code>Get-PgBackupInfo -Stanza main -Latest | Restore-PgCluster -DataDirectory /var/lib/postgresql/copy -Confirm:$false</code>
 /// <para>The newest backup restored beside the cluster, for a look into the past or a test.</para>
 /// </example>
+/// <seealso cref="GetPgBackupInfoCommand"/>
+/// <seealso cref="InvokePgBackupCommand"/>
+/// <seealso cref="StartPgClusterCommand"/>
+/// <seealso href="https://postgresml.org/docs/open-source/pgml/developers/self-hosting/backups">PostgresML: Backups</seealso>
 [Cmdlet(VerbsData.Restore, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Restore-PgCluster.md")]
 [OutputType(typeof(PgRestoreResult))]
 public sealed class RestorePgClusterCommand : PgCmdlet
 {
-    /// <summary>The label of the backup to restore. Without it: the newest one. The WAL archived after it is replayed in both cases.</summary>
+    /// <summary>The label of the backup to restore. The WAL archived after it is replayed, whichever it is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PSDefaultValue(Help = "the newest backup")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LabelCompleter))]
     public string? Label { get; set; }
 
-    /// <summary>Another folder to restore into, absolute. Without it: the stanza's own data directory.</summary>
+    /// <summary>Another folder to restore into, absolute.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "the stanza's own data directory")]
     [ValidateNotNullOrEmpty]
     public string? DataDirectory { get; set; }
 
@@ -52,8 +58,9 @@ public sealed class RestorePgClusterCommand : PgCmdlet
     [Parameter]
     public SwitchParameter AllowPageErrors { get; set; }
 
-    /// <summary>How many processes restore, 1 to 999. Without it: what the configuration says, else all cores.</summary>
+    /// <summary>How many processes restore, 1 to 999.</summary>
     [Parameter]
+    [PSDefaultValue(Help = "what the configuration says, else all cores")]
     [ValidateRange(1, 999)]
     public int? ProcessMax { get; set; }
 

@@ -17,6 +17,9 @@ namespace PgmlBackup.Commands;
 /// <code>Get-PgCluster -Name 15/main | Start-PgCluster -Timeout 60</code>
 /// <para>One cluster by its name, with a minute to come up.</para>
 /// </example>
+/// <seealso cref="StopPgClusterCommand"/>
+/// <seealso cref="RestartPgClusterCommand"/>
+/// <seealso cref="GetPgClusterCommand"/>
 [Cmdlet(VerbsLifecycle.Start, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Start-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
 public sealed class StartPgClusterCommand : ClusterCmdlet

@@ -17,6 +17,13 @@ namespace PgmlBackup.Commands;
 /// <code>Stop-PgCluster -Name 15/main -Mode Smart -Timeout 600</code>
 /// <para>Waits up to ten minutes until every client has left.</para>
 /// </example>
+/// <example>
+/// <code>Stop-PgCluster -WhatIf</code>
+/// <para>The cluster that would be stopped, and nothing else.</para>
+/// </example>
+/// <seealso cref="StartPgClusterCommand"/>
+/// <seealso cref="RestartPgClusterCommand"/>
+/// <seealso cref="GetPgClusterCommand"/>
 [Cmdlet(VerbsLifecycle.Stop, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Stop-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
 public sealed class StopPgClusterCommand : ClusterCmdlet
