@@ -9,6 +9,8 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     private ScratchCluster? _cluster;
     private string _label = "";
 
+    private string Copy => Cluster.Folder.Combine("copy");
+
     internal ScratchCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster is not made yet.");
 
     public async ValueTask InitializeAsync()
@@ -22,9 +24,19 @@ public sealed partial class ExampleCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done.</summary>
+    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs, and no copy is beside it.</summary>
     public async Task PrepareAsync(CancellationToken stop)
     {
+        if (File.Exists(Path.Join(Copy, "postmaster.pid")))
+        {
+            (await Cluster.RunAsync([PostgresPrograms.Find("pg_ctl"), "stop", "-w", "-s", "-m", "fast", "-D", Copy], cancellationToken: stop)).EnsureSuccess();
+        }
+
+        if (Directory.Exists(Copy))
+        {
+            Directory.Delete(Copy, recursive: true);
+        }
+
         if (!Cluster.IsRunning)
         {
             await Cluster.StartAsync(stop);

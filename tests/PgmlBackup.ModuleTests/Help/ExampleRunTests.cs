@@ -23,7 +23,18 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
 
     [Theory]
     [MemberData(nameof(ModuleHelp.Examples), MemberType = typeof(ModuleHelp))]
-    public async Task An_example_runs_without_an_error(string cmdlet, int number)
+    public async Task An_example_runs_without_an_error(string cmdlet, int number) =>
+        _ = (await RunAsync(ModuleHelp.Of(cmdlet).Examples[number - 1].Code)).Succeeded;
+
+    [Theory]
+    [MemberData(nameof(ModuleHelp.TopicCommands), MemberType = typeof(ModuleHelp))]
+    public async Task A_command_of_a_topic_runs_without_an_error(string code) => _ = (await RunAsync(code)).Succeeded;
+
+    [Fact]
+    public async Task An_example_that_fails_is_noticed() =>
+        Assert.StartsWith("BackupNotFound,", Assert.Single((await RunAsync("Get-PgBackupInfo -Label 20200101-000000F_20200102-000000I")).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    private async Task<SessionResult> RunAsync(string code)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "PostgreSQL servers are served on Linux only.");
         await server.PrepareAsync(TestContext.Current.CancellationToken);
@@ -33,11 +44,10 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
             session.Host.Shown.Answers.Enqueue(yes);
         }
 
-        string code = server.Localise(ModuleHelp.Of(cmdlet).Examples[number - 1].Code);
         SessionResult result = session.Run(
             "param($machine, $views, $config, $data, $example) . ([scriptblock]::Create($machine)) $config $data; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
-            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, code);
-        _ = result.Succeeded;
+            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, server.Localise(code));
         Assert.Equal(0, Workers.Live);
+        return result;
     }
 }

@@ -1,6 +1,7 @@
 using PgmlBackup.Commands;
 using PgmlBackup.HelpGen;
 using PgmlBackup.HelpGen.Model;
+using PgmlBackup.ModuleTests.Hosting;
 
 namespace PgmlBackup.ModuleTests.Help;
 
@@ -16,6 +17,13 @@ internal static class ModuleHelp
     /// <summary>Cmdlet and number (from 1) of every example, for theories.</summary>
     public static IEnumerable<TheoryDataRow<string, int>> Examples =>
         Files.Cmdlets.SelectMany(help => help.Examples.Select((_, index) => new TheoryDataRow<string, int>(help.Name, index + 1)));
+
+    /// <summary>What the topics that are written by hand let a reader type, for theories.</summary>
+    public static IEnumerable<TheoryDataRow<string>> TopicCommands =>
+        Directory.EnumerateFiles(Path.Join(ModuleUnderTest.Root, "docs", "about")).Order(StringComparer.Ordinal)
+            .SelectMany(file => TopicCode.Of(File.ReadAllText(file)))
+            .Distinct()
+            .Select(code => new TheoryDataRow<string>(code));
 
     /// <summary>The help of a cmdlet.</summary>
     public static CmdletHelp Of(string cmdlet) => Assert.Single(Files.Cmdlets, help => help.Name == cmdlet);
