@@ -11,7 +11,7 @@ namespace PgmlBackup.ModuleTests.Conventions;
 public sealed class ConventionTests
 {
     [Fact]
-    public void Every_cmdlet_keeps_to_the_conventions() => Assert.Equal([], CmdletConventions.Cmdlets.SelectMany(CmdletConventions.Violations));
+    public void Every_cmdlet_keeps_to_the_conventions() => AssertNone(CmdletConventions.Cmdlets.SelectMany(CmdletConventions.Violations));
 
     [Fact]
     public void A_cmdlet_that_breaks_them_is_told_of_each() => Assert.Equal(
@@ -51,12 +51,12 @@ public sealed class ConventionTests
     public void No_public_type_of_the_cmdlets_shows_one_of_a_dependency()
     {
         Assembly[] known = [typeof(AsyncCmdlet).Assembly, typeof(FaultCatalog).Assembly, typeof(PgBackup).Assembly];
-        Assert.Equal([], Shown(typeof(AsyncCmdlet).Assembly, type => PublicTypes.IsPlatform(type) || known.Contains(type.Assembly)));
+        AssertNone(Shown(typeof(AsyncCmdlet).Assembly, type => PublicTypes.IsPlatform(type) || known.Contains(type.Assembly)));
     }
 
     [Fact]
     public void The_model_shows_nothing_but_itself_and_the_framework() =>
-        Assert.Equal([], Shown(typeof(PgBackup).Assembly, type => PublicTypes.IsPlatform(type) || type.Assembly == typeof(PgBackup).Assembly));
+        AssertNone(Shown(typeof(PgBackup).Assembly, type => PublicTypes.IsPlatform(type) || type.Assembly == typeof(PgBackup).Assembly));
 
     [Fact]
     public void A_type_of_a_dependency_would_be_seen() =>
@@ -69,7 +69,7 @@ public sealed class ConventionTests
             .SelectMany(type => type.GetProperties())
             .Where(property => (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(DateTimeOffset))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}");
-        Assert.Equal([], offsets);
+        AssertNone(offsets);
     }
 
     [Fact]
@@ -95,4 +95,11 @@ public sealed class ConventionTests
         from shown in PublicTypes.ShownBy(type)
         where !allowed(shown)
         select $"{type.FullName} shows {shown.FullName}";
+
+    /// <summary>All of them are shown: an assertion of the framework would cut them short.</summary>
+    private static void AssertNone(IEnumerable<string> violations)
+    {
+        string[] found = [.. violations];
+        Assert.True(found.Length == 0, string.Join('\n', found));
+    }
 }
