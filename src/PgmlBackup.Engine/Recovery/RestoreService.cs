@@ -62,6 +62,7 @@ public sealed partial class RestoreService
 
         // Also a server whose files were all deleted under it, the pid file among them.
         await new StrayServer(_context.Runner, _context.Owner, _context.Activity).StopAsync(run.Target.Found.RealPath, stop).ConfigureAwait(false);
+        await _controller.WaitForKilledAsync(now, stop).ConfigureAwait(false);
         await RemoveStalePidFileAsync(run, stop).ConfigureAwait(false);
         run.StopDuration = run.Leave();
     }
