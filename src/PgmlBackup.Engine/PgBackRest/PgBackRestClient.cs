@@ -84,6 +84,7 @@ public sealed class PgBackRestClient(
         {
             RunAs = owner,
             KeepOutput = keepOutput,
+            EndGroup = true,
             OnOutputLine = onOutput is null ? null : line => Hear(line, () => onOutput(line, output.Feed)),
             OnErrorLine = line => Hear(line, () => error.Feed(line)),
         };
@@ -106,7 +107,8 @@ public sealed class PgBackRestClient(
         if (result.ExitCode != 0)
         {
             FeedLog(result.Output, output);
-            throw FailureReader.Read(command.Name, result.ExitCode, problems, command.Stanza);
+            PgmlException failed = FailureReader.Read(command.Name, result.ExitCode, problems, command.Stanza);
+            throw await FullDisk.NameAsync(failed, new OwnerFiles(runner, owner), stop).ConfigureAwait(false);
         }
 
         return new PgBackRestRun(result.Output, facts, problems, result.Duration);
