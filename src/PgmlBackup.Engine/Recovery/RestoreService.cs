@@ -56,7 +56,7 @@ public sealed partial class RestoreService
         if (now.Status is PgClusterStatus.Running or PgClusterStatus.Starting or PgClusterStatus.Stopping)
         {
             _context.Activity.Progress(new OperationProgress(run.Title, $"stopping {now.Name}"));
-            _context.Activity.Verbose($"Stopping {now.Name} ({now.DataDirectory}).");
+            _context.Activity.Verbose($"Stopping {now}.");
             await _controller.StopAsync(now, new StopOptions { Timeout = run.Target.Request.StopTimeout }, stop).ConfigureAwait(false);
         }
 
@@ -168,7 +168,7 @@ public sealed partial class RestoreService
         run.Enter(RestorePhase.Starting);
         PgCluster cluster = await _finder.RefreshAsync(run.Target.Cluster, stop).ConfigureAwait(false);
         cluster = run.Target.IsElsewhere ? cluster with { LogFile = SeparateServer.LogFile(run.Target.DataDirectory) } : cluster;
-        _context.Activity.Verbose($"Starting {cluster.Name} ({cluster.DataDirectory}).");
+        _context.Activity.Verbose($"Starting {cluster}.");
         ServerLog log = await ServerLog.MarkAsync(new DataDirectoryReader(_context.Runner, _context.Layout), cluster, _context.Owner, [], stop).ConfigureAwait(false);
         cluster = await _controller.StartAsync(cluster, new StartOptions { AcceptStarting = true }, stop).ConfigureAwait(false);
         run.Phase = RestorePhase.Recovering;
