@@ -109,6 +109,21 @@ public sealed class PgBackRestClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_keeps_the_lock_of_a_process_that_is_gone_is_found()
+    {
+        const int gone = 4_190_000;
+        string lockFile = _cluster.Folder.WriteFile("pgbackrest/lock/main-backup.lock", $"{{\"execId\":\"{gone}-00000000\",\"pctCplt\":1527,\"pid\":{gone}}}");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Task worker = _cluster.RunAsync(["/bin/sh", "-c", "exec 9<\"$2\"; flock -n 9; sleep 60 & wait", "pgbackrest", "--stanza=main", lockFile], cancellationToken: end.Token);
+        await ProcessTable.UntilAsync(() => _kit.Locks.IsHeldAsync(lockFile, Stop).GetAwaiter().GetResult(), "the lock", Stop);
+        LockHolder holder = (await _kit.Locks.FindHolderAsync(_cluster.LockPath, "main", "backup", Stop))!;
+        Assert.Equal((_cluster.Owner.Name, 15.27), (holder.UserName, holder.PercentComplete!.Value));
+        Assert.Contains("--stanza=main", await File.ReadAllTextAsync($"/proc/{holder.ProcessId}/cmdline", Stop), StringComparison.Ordinal);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker);
+    }
+
+    [Fact]
     public async Task A_backup_that_is_asked_to_end_is_named_so()
     {
         PgmlException failure = await Assert.ThrowsAsync<PgmlException>(() => _kit.Client.RunAsync(
