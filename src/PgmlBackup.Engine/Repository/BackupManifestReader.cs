@@ -18,6 +18,9 @@ public sealed class BackupManifestReader
     private string? _dataDirectory;
     private bool _holdsConfiguration;
 
+    /// <summary>True when the checksum was met that pgBackRest writes last: nothing is cut off.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>Takes one line. Lines of no interest cost a comparison.</summary>
     public void Feed(string line)
     {
@@ -29,6 +32,10 @@ public sealed class BackupManifestReader
         else if (_section == "target:file")
         {
             _holdsConfiguration |= line.StartsWith("pg_data/postgresql.conf=", StringComparison.Ordinal);
+        }
+        else if (_section == "backrest")
+        {
+            IsWhole |= line.StartsWith("backrest-checksum=", StringComparison.Ordinal);
         }
         else if (_section is "backup" or "backup:db" or "backup:option" or "backup:target" && line.Split('=', 2) is [string key, string value])
         {
