@@ -46,6 +46,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         return result.ExitCode == 0 ? result.OutputText.TrimEnd('\0') : throw Inaccessible("follow", path, result);
     }
 
+    /// <summary>True when two paths lead to the same file or folder, by links or mounts; false also when one of them is missing.</summary>
+    public async Task<bool> IsSameAsync(string path, string other, CancellationToken stop) =>
+        (await RunAsync("test", [path, "-ef", other], stop).ConfigureAwait(false)).ExitCode == 0;
+
     /// <summary>The names in a folder, without their path, in no order.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>, also when it is missing.</exception>
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken stop)

@@ -16,10 +16,7 @@ public sealed partial class RestoreService
     public async Task<RestoreTarget> CheckAsync(RestoreRequest request, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        string own = _context.DataDirectory
-            ?? throw new PgmlException(FaultCatalog.StanzaNotConfigured, $"The configuration names no data directory (pg1-path) on this host for stanza '{_context.Stanza}'.", _context.Stanza);
-        string target = Normalize(request.DataDirectory ?? own);
-        bool elsewhere = target != Normalize(own);
+        (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
         (PgBackup backup, BackupManifestSummary manifest) = await ChooseAsync(request, stop).ConfigureAwait(false);
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
@@ -48,6 +45,16 @@ public sealed partial class RestoreService
             ConfigurationDirectory = configuration,
             CheckDuration = clock.Elapsed,
         };
+    }
+
+    private async Task<(string Target, bool IsElsewhere)> WhereAsync(RestoreRequest request, CancellationToken stop)
+    {
+        string own = Normalize(_context.DataDirectory
+            ?? throw new PgmlException(FaultCatalog.StanzaNotConfigured, $"The configuration names no data directory (pg1-path) on this host for stanza '{_context.Stanza}'.", _context.Stanza));
+        string target = Normalize(request.DataDirectory ?? own);
+
+        // The folder by another name is the folder all the same: its server is not to lose its port and its archiving.
+        return target == own || await _context.Files.IsSameAsync(target, own, stop).ConfigureAwait(false) ? (own, false) : (target, true);
     }
 
     private static string Normalize(string path) => Path.IsPathRooted(path)
