@@ -14,6 +14,7 @@ internal static partial class FailureWords
             29 => OfFormat(error),
             31 when Says(error, "must not be run as the root user") => FaultCatalog.RootRefused,
             37 when Hints(error, "does this stanza exist?") => FaultCatalog.StanzaNotConfigured,
+            41 when Says(error, "unable to load info file") => FaultCatalog.RepositoryUnreadable,
             50 => OfLock(error),
             55 when Hints(error, "has a stanza-create been performed?") => FaultCatalog.StanzaMissing,
             103 => OfRepositories(error),
