@@ -83,7 +83,7 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<long> SizeAsync(string path, CancellationToken stop)
     {
-        ProgramResult result = await RunAsync("du", ["-sxb", "--", path], stop).ConfigureAwait(false);
+        ProgramResult result = await RunAsync("du", ["-sxbD", "--", path], stop).ConfigureAwait(false);
         return result.ExitCode == 0
             ? long.Parse(result.OutputText.Split('\t')[0], CultureInfo.InvariantCulture)
             : throw Inaccessible("measure", path, result);
@@ -97,6 +97,14 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         return result.ExitCode == 0
             ? long.Parse(result.OutputText.Split('\n')[1], CultureInfo.InvariantCulture)
             : throw Inaccessible("measure the free space of", path, result);
+    }
+
+    /// <summary>The type of the filesystem of a path, for example <c>ext2/ext3</c> or <c>nfs</c>.</summary>
+    /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
+    public async Task<string> FileSystemTypeAsync(string path, CancellationToken stop)
+    {
+        ProgramResult result = await RunAsync("stat", ["-f", "--printf=%T", "--", path], stop).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.OutputText : throw Inaccessible("look at", path, result);
     }
 
     /// <summary>Renames a file or folder on one filesystem; what is at the new name is never replaced.</summary>

@@ -11,9 +11,11 @@ public sealed class BackupManifestReader
 {
     private const string DataTarget = "pg_data";
     private const string TablespacePrefix = "pg_tblspc/";
+    private const string SizeMark = "\"size\":";
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tablespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
     private string _section = string.Empty;
     private string? _dataDirectory;
     private bool _holdsConfiguration;
@@ -32,6 +34,10 @@ public sealed class BackupManifestReader
         else if (_section == "target:file")
         {
             _holdsConfiguration |= line.StartsWith("pg_data/postgresql.conf=", StringComparison.Ordinal);
+            if (line.StartsWith(TablespacePrefix, StringComparison.Ordinal))
+            {
+                AddSize(line);
+            }
         }
         else if (_section == "backrest")
         {
@@ -53,8 +59,23 @@ public sealed class BackupManifestReader
         DataDirectory = _dataDirectory ?? throw Missing(DataTarget),
         CompressType = _values.TryGetValue("option-compress-type", out string? type) ? JsonSerializer.Deserialize<string>(type) : null,
         Tablespaces = _tablespaces,
+        TablespaceSizes = _sizes,
         HoldsConfiguration = _holdsConfiguration,
     };
+
+    // pg_tblspc/16390/PG_15_202209061/5/16391={"checksum":"...","size":8192,...}
+    private void AddSize(string line)
+    {
+        int end = line.IndexOf('/', TablespacePrefix.Length);
+        int mark = line.IndexOf(SizeMark, StringComparison.Ordinal);
+        if (end > 0 && mark > 0)
+        {
+            ReadOnlySpan<char> rest = line.AsSpan(mark + SizeMark.Length);
+            int digits = rest.IndexOfAnyExceptInRange('0', '9');
+            string name = line[TablespacePrefix.Length..end];
+            _sizes[name] = _sizes.GetValueOrDefault(name) + long.Parse(digits < 0 ? rest : rest[..digits], CultureInfo.InvariantCulture);
+        }
+    }
 
     private void Take(string key, string value)
     {
