@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Faults;
-using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Model;
 
@@ -20,7 +19,7 @@ public sealed partial class RestoreService
     public async Task<RestoreTarget> CheckAsync(RestoreRequest request, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-(string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
+        (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
         (PgBackup backup, BackupManifestSummary manifest) = await ChooseAsync(request, stop).ConfigureAwait(false);
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
