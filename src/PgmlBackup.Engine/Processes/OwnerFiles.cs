@@ -75,6 +75,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     public async Task<string?> ReadTextAsync(string path, CancellationToken stop) =>
         await ReadAsync(path, 1 << 20, stop).ConfigureAwait(false) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
+    /// <summary>True when the owner may read a path.</summary>
+    public async Task<bool> CanReadAsync(string path, CancellationToken stop) =>
+        (await RunAsync("test", ["-r", path], stop).ConfigureAwait(false)).ExitCode == 0;
+
     /// <summary>True when the owner may write to a path.</summary>
     public async Task<bool> CanWriteAsync(string path, CancellationToken stop) =>
         (await RunAsync("test", ["-w", path], stop).ConfigureAwait(false)).ExitCode == 0;

@@ -85,6 +85,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         Account owner = FindOwner(configuration, special, stanza);
         PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, special.PgBackRest, owner, stop).ConfigureAwait(false);
         var files = new OwnerFiles(runner, owner);
+        await RequireReadableAsync(configuration, files, stop).ConfigureAwait(false);
         var locks = new LockProbe(runner, files);
         return new StanzaContext
         {
@@ -100,6 +101,27 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
             Layout = HostLayout.Current with { BinDirectory = special.BinDirectory, DefaultOwner = special.User },
             Activity = activity,
         };
+    }
+
+    // Root has read it; pgBackRest runs as the owner and may not.
+    private static async Task RequireReadableAsync(EffectiveConfiguration configuration, OwnerFiles files, CancellationToken stop)
+    {
+        if (AccountDatabase.EffectiveUserId == files.Account.UserId)
+        {
+            return;
+        }
+
+        foreach (string path in configuration.Files)
+        {
+            if (!await files.CanReadAsync(path, stop).ConfigureAwait(false))
+            {
+                throw new PgmlException(
+                    FaultCatalog.ConfigurationNotReadable,
+                    $"'{path}' cannot be read by '{files.Account}', as whom pgBackRest runs.",
+                    path,
+                    $"Give it to the owner of the cluster: {CommandLineText.Quote(["chown", files.Account.Name, path])} && {CommandLineText.Quote(["chmod", "640", path])}");
+            }
+        }
     }
 
     // On the command line and not by environment: only what stands there is repeated in restore_command.
