@@ -133,7 +133,7 @@ public sealed class ScratchStanza : IAsyncDisposable
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), out int process) && ProcessTable.IsAlive(process) && WordsOf(process) is [_, ..] words
-                && words.Contains($"--config={Cluster.ConfigPath}"))
+                && words.Any(word => word.StartsWith($"--config={Cluster.Folder.Path}/", StringComparison.Ordinal)))
             {
                 found.Add((process, words));
             }
