@@ -47,7 +47,4 @@ public sealed record PgStanza
 
     /// <summary>The ends of the WAL archive, by repository and database.</summary>
     public IReadOnlyList<PgArchiveRange> Archive { get; init; } = [];
-
-    /// <inheritdoc/>
-    public override string ToString() => Stanza;
 }

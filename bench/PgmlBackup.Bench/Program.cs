@@ -1,0 +1,34 @@
+using System.Globalization;
+using PgmlBackup.Bench;
+
+// What bash cannot measure. Each measuring verb prints lines "A SECONDS..." and "B SECONDS...", one number a repetition, in the order in which they ran.
+const string Usage = """
+    PgmlBackup.Bench repository COUNT SEED FILE
+        writes the answer of `pgbackrest info` for a repository of COUNT backups
+    PgmlBackup.Bench info MANIFEST CONFIG PROFILE PROGRAM COUNT REPETITIONS
+        A: PROGRAM's answer read with JsonDocument, each backup touched; B: Get-PgBackupInfo in an open runspace
+    PgmlBackup.Bench invoke MANIFEST CONFIG REPETITIONS
+        A: the pgBackRest command of an incremental backup; B: Invoke-PgBackup in an open runspace; prints the command too
+    """;
+
+static int Number(string word) => int.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
+
+switch (args)
+{
+    case ["repository", var count, var seed, var file]:
+        await using (FileStream target = File.Create(file))
+        {
+            await new SyntheticRepository(Number(count), Number(seed)).WriteAsync(target);
+        }
+
+        return 0;
+    case ["info", var manifest, var config, var profile, var program, var count, var repetitions]:
+        new InfoBench(manifest, config, profile, program, Number(count)).Run(Number(repetitions));
+        return 0;
+    case ["invoke", var manifest, var config, var repetitions]:
+        new InvokeBench(manifest, config).Run(Number(repetitions));
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}
