@@ -100,7 +100,7 @@ insert into pgml.embeddings (body, embedding) select md5(i::text), array(select 
 SQL
 "${as_owner[@]}" pgbackrest --config="$config" --stanza=demo --log-level-console=warn stanza-create
 
-run=(dotnet src/PgmlBackup.Host/bin/Debug/net10.0/pgmlbackup.dll -NonInteractive -Command)
+run=(src/PgmlBackup.Host/bin/Debug/net10.0/pgmlbackup -NonInteractive -Command)
 import=
 if command -v pwsh > /dev/null; then
     run=(pwsh -NoProfile -NonInteractive -Command)

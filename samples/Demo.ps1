@@ -46,6 +46,8 @@ function Wait-WalArchived {
     }
 }
 
+$section = [regex]::Match([IO.File]::ReadAllText($ConfigPath), "(?m)^\[$([regex]::Escape($Stanza))\][^[]*").Value
+if ([regex]::Match($section, '(?m)^pg1-path=(.*?)\s*$').Groups[1].Value -ne $DataDirectory) { throw "$DataDirectory is not the data directory of stanza $Stanza in $ConfigPath." }
 $cluster = Get-PgCluster -DataDirectory $DataDirectory
 if ($cluster.Status -ne 'Running') { throw "No cluster runs from $DataDirectory." }
 

@@ -19,6 +19,7 @@ internal sealed record HelpOptions(string Writes, string Assembly, string Source
 
     /// <summary>Reads the command line; null when it is not as <see cref="Usage"/> says.</summary>
     public static HelpOptions? Parse(string[] arguments) => arguments is [Help or Docs, _, _, _, _]
-        ? new HelpOptions(arguments[0], Path.GetFullPath(arguments[1]), arguments[2], arguments[3], arguments[4])
+        ? new HelpOptions(
+            arguments[0], Path.GetFullPath(arguments[1]), Path.GetFullPath(arguments[2]), Path.GetFullPath(arguments[3]), Path.GetFullPath(arguments[4]))
         : null;
 }

@@ -80,4 +80,7 @@ public record PgBackup
 
     /// <summary>True when pgBackRest took another type than was asked for, for example a full because no full existed.</summary>
     public bool TypeChanged => RequestedType is { } requested && requested != Type;
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Label;
 }

@@ -44,4 +44,7 @@ public sealed record PgCluster
 
     /// <summary>The server log; null when it is not known.</summary>
     public string? LogFile { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name == DataDirectory ? Name : $"{Name} ({DataDirectory})";
 }

@@ -47,4 +47,7 @@ public sealed record PgStanza
 
     /// <summary>The ends of the WAL archive, by repository and database.</summary>
     public IReadOnlyList<PgArchiveRange> Archive { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => Stanza;
 }

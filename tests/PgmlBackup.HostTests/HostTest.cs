@@ -44,5 +44,19 @@ public abstract class HostTest(HostFolder folder)
         return path;
     }
 
+    /// <summary>The words that a process was started with; none when it is gone or none.</summary>
+    /// <param name="folder">Its folder below <c>/proc</c>.</param>
+    protected static string[] CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Join(folder, "cmdline")).Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
     private static string Quote(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -61,17 +61,4 @@ public sealed class SignalTests(HostFolder folder) : HostTest(folder)
         Assert.Equal(130, (await process.EndAsync(Cancelled)).ExitCode);
         Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").SelectMany(CommandLine), word => word == seconds);
     }
-
-    private static string[] CommandLine(string folder)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Join(folder, "cmdline")).Split('\0');
-        }
-        catch (IOException)
-        {
-            // No process, or none any more.
-            return [];
-        }
-    }
 }

@@ -86,7 +86,7 @@ public sealed class BackupService(StanzaContext context)
         backup = backup with { RequestedType = request.Type };
         if (backup.TypeChanged)
         {
-            context.Activity.Verbose($"A {request.Type} backup was asked for; pgBackRest made a {backup.Type} one, because there was nothing to build upon.");
+            context.Activity.Verbose($"{request.Type} was asked for; pgBackRest made a backup of type {backup.Type}, because there was nothing to build upon.");
         }
 
         if (backup.Error == true)

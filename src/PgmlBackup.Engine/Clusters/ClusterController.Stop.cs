@@ -29,6 +29,25 @@ public sealed partial class ClusterController
         return await _finder.RefreshAsync(cluster, stop).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Waits, for some seconds at most, until the system has buried a postmaster that was killed. Until then PostgreSQL takes the lock files that it has
+    /// left, that of its socket among them, for those of a running server.
+    /// </summary>
+    /// <param name="cluster">Which one.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="PgmlException"><c>PathNotAccessible</c>, <c>SudoRefused</c>.</exception>
+    public async Task WaitForKilledAsync(PgCluster cluster, CancellationToken stop)
+    {
+        Account owner = AccountDatabase.ByName(cluster.Owner);
+        var reaping = new Deadline(_time, s_reaping);
+        using var ticks = new PeriodicTimer(s_interval, _time);
+        while (await _probe.LookAsync(cluster.DataDirectory, owner, stop).ConfigureAwait(false) is { IsAlive: false, File: { } file }
+            && _process.IsZombie(file.ProcessId) && !reaping.IsOver)
+        {
+            await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false);
+        }
+    }
+
     private async Task WatchStopAsync(PgCluster cluster, Account owner, StopOptions options, ServiceCommandRun run, Deadline deadline, CancellationToken stop)
     {
         using var ticks = new PeriodicTimer(s_interval, _time);

@@ -28,7 +28,7 @@ public sealed class ClusterFinder
         _units = new SystemdUnits(runner, layout);
 
         // With a configuration root of its own, Debian's tools never go to systemd, whose units know /etc/postgresql only.
-        _merge = new ClusterMerge(layout.DebianConfigurationRoot is null && layout.HasSystemd, FileIdentity.Of);
+        _merge = new ClusterMerge(layout.DebianConfigurationRoot is null && layout.HasSystemd, Identify);
     }
 
     /// <summary>All clusters that are known, by name. One that cannot be looked at is reported to the sink as a fault and left out.</summary>
@@ -86,6 +86,19 @@ public sealed class ClusterFinder
             ServiceName = cluster.ServiceName,
         },
         stop);
+
+    // A folder that is closed to us is known by its name alone.
+    private static FileIdentity? Identify(string path)
+    {
+        try
+        {
+            return FileIdentity.Of(path);
+        }
+        catch (PgmlException closed) when (closed.Fault == FaultCatalog.PathNotAccessible)
+        {
+            return null;
+        }
+    }
 
     private async Task<IReadOnlyList<ClusterCandidate>> CandidatesAsync(IReadOnlyList<string> dataDirectories, CancellationToken stop)
     {

@@ -13,6 +13,7 @@ internal sealed class ClusterObserver
 
     private readonly HostLayout _layout;
     private readonly IActivitySink _activity;
+    private readonly ProgramRunner _runner;
     private readonly DataDirectoryReader _reader;
     private readonly PostmasterProbe _probe;
     private readonly ControlDataReader _control;
@@ -21,6 +22,7 @@ internal sealed class ClusterObserver
     {
         _layout = layout;
         _activity = activity;
+        _runner = runner;
         _reader = new DataDirectoryReader(runner, layout);
         _probe = new PostmasterProbe(_reader, layout);
         _control = new ControlDataReader(runner, layout);
@@ -30,7 +32,7 @@ internal sealed class ClusterObserver
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>, <c>SudoRefused</c>, <c>AccountNotFound</c>.</exception>
     internal async Task<PgCluster> ObserveAsync(ClusterCandidate candidate, CancellationToken stop)
     {
-        Account owner = OwnerOf(candidate);
+        Account owner = await OwnerOfAsync(candidate, stop).ConfigureAwait(false);
         PostmasterSighting sighting = await _probe.LookAsync(candidate.DataDirectory, owner, stop).ConfigureAwait(false);
         string? version = (await _reader.ReadAsync(Path.Join(candidate.DataDirectory, "PG_VERSION"), owner, stop).ConfigureAwait(false))?.Trim();
         version = string.IsNullOrEmpty(version) ? candidate.Version : version;
@@ -59,10 +61,23 @@ internal sealed class ClusterObserver
         LogFile = log,
     };
 
-    private Account OwnerOf(ClusterCandidate candidate)
+    private async Task<Account> OwnerOfAsync(ClusterCandidate candidate, CancellationToken stop)
     {
-        uint? owner = FileIdentity.Of(candidate.DataDirectory)?.UserId ?? candidate.OwnerId;
+        uint? owner = await OwnerIdAsync(candidate.DataDirectory, stop).ConfigureAwait(false) ?? candidate.OwnerId;
         return owner is uint id ? AccountDatabase.ById(id) : AccountDatabase.ByName(_layout.DefaultOwner);
+    }
+
+    private async Task<uint?> OwnerIdAsync(string dataDirectory, CancellationToken stop)
+    {
+        try
+        {
+            return FileIdentity.Of(dataDirectory)?.UserId;
+        }
+        catch (PgmlException closed) when (closed.Fault == FaultCatalog.PathNotAccessible && AccountDatabase.Current.Name != _layout.DefaultOwner)
+        {
+            // A folder on the way is closed to us: who may become the owner sees it as the owner does.
+            return (await new OwnerFiles(_runner, AccountDatabase.ByName(_layout.DefaultOwner)).LookAsync(dataDirectory, stop).ConfigureAwait(false))?.UserId;
+        }
     }
 
     // Until the first WAL has come, the control file has the state that the backup found.

@@ -23,22 +23,69 @@ public sealed class StrayServer(ProgramRunner runner, Account owner, IActivitySi
 
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The processes of PostgreSQL, the owner's own, that work in a folder or in one of that name which was deleted.</summary>
-    /// <param name="dataDirectory">The folder, without symbolic links.</param>
+    /// <summary>The processes of PostgreSQL, the owner's own, that work in a folder, also from within a container, or in one of that name which was deleted.</summary>
+    /// <param name="dataDirectory">The folder, without symbolic links; it may be missing.</param>
     /// <param name="stop">Ends the search.</param>
+    /// <returns>Their ids, the postmaster's first.</returns>
     public async Task<IReadOnlyList<int>> FindAsync(string dataDirectory, CancellationToken stop)
     {
-        // As the owner, and without regard to the exit code: the folders of other accounts' processes are closed to it and are none of its own.
-        ProgramRequest find = Request("find", ["/proc", "-mindepth", "2", "-maxdepth", "2", "-name", "cwd", "-printf", @"%h\t%l\0"]);
-        ProgramResult result = await runner.RunAsync(find, stop).ConfigureAwait(false);
-        return
-        [
-            .. Encoding.UTF8.GetString(result.Output).Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Split('\t', 2))
-                .Where(entry => entry.Length == 2 && (entry[1] == dataDirectory || entry[1] == dataDirectory + Deleted))
-                .Select(entry => int.TryParse(Path.GetFileName(entry[0]), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-                .Where(id => id > 0 && IsServer(id)),
-        ];
+        FileIdentity? folder = await IdentifyAsync(dataDirectory, stop).ConfigureAwait(false);
+        Dictionary<int, int> servers = [];
+        foreach (int id in await WorkingInAsync(dataDirectory, folder, stop).ConfigureAwait(false))
+        {
+            if (await ParentOfServerAsync(id, stop).ConfigureAwait(false) is { } parent)
+            {
+                servers[id] = parent;
+            }
+        }
+
+        return [.. servers.Keys.OrderBy(id => servers.ContainsKey(servers[id])).ThenBy(id => id)];
+    }
+
+    // As the owner, and without regard to the exit code: the folders of other accounts' processes are closed to it and are none of its own.
+    private async Task<IEnumerable<int>> WorkingInAsync(string dataDirectory, FileIdentity? folder, CancellationToken stop)
+    {
+        string[] cwd = ["/proc", "-mindepth", "2", "-maxdepth", "2", "-name", "cwd"];
+        ProgramResult links = await runner.RunAsync(Request("find", [.. cwd, "-printf", @"%h\t%l\0"]), stop).ConfigureAwait(false);
+        ProgramResult inodes = await runner.RunAsync(Request("find", ["-L", .. cwd, "-printf", @"%h\t%D:%i\0"]), stop).ConfigureAwait(false);
+        string? identity = folder is null ? null : string.Create(CultureInfo.InvariantCulture, $"{folder.Device}:{folder.Inode}");
+        return Entries(links).Where(entry => entry.Value == dataDirectory || entry.Value == dataDirectory + Deleted)
+            .Concat(Entries(inodes).Where(entry => entry.Value == identity))
+            .Select(entry => entry.Id)
+            .Distinct();
+    }
+
+    private static IEnumerable<(int Id, string Value)> Entries(ProgramResult result)
+    {
+        foreach (string line in Encoding.UTF8.GetString(result.Output).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split('\t', 2) is [var path, var value] && int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            {
+                yield return (id, value);
+            }
+        }
+    }
+
+    private async Task<FileIdentity?> IdentifyAsync(string dataDirectory, CancellationToken stop)
+    {
+        ProgramResult result = await runner.RunAsync(Request("find", ["-H", dataDirectory, "-maxdepth", "0", "-printf", "%D:%i"]), stop).ConfigureAwait(false);
+        return result.OutputText.Split(':') is [var device, var inode] ? new FileIdentity(0, 0, 0, ulong.Parse(device, CultureInfo.InvariantCulture), ulong.Parse(inode, CultureInfo.InvariantCulture)) : null;
+    }
+
+    // "4711 (postgres) S 1 ...": read as the owner, from whom a /proc with hidepid does not hide its own processes.
+    private async Task<int?> ParentOfServerAsync(int processId, CancellationToken stop)
+    {
+        ProgramResult result = await runner.RunAsync(Request("cat", [string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat")]), stop).ConfigureAwait(false);
+        string stat = result.OutputText;
+        int begin = stat.IndexOf('(', StringComparison.Ordinal);
+        int end = stat.LastIndexOf(')');
+        if (result.ExitCode != 0 || begin < 0 || end < begin)
+        {
+            return null; // It ended while we looked.
+        }
+
+        string[] fields = stat[(end + 2)..].Split(' ');
+        return s_programs.Contains(stat[(begin + 1)..end], StringComparer.Ordinal) && fields[0] is not ("Z" or "X") ? int.Parse(fields[1], CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>Shuts such a server down and returns when no process of it works in the folder.</summary>
@@ -53,7 +100,7 @@ public sealed class StrayServer(ProgramRunner runner, Account owner, IActivitySi
                 return;
             }
 
-            int server = processes.Min();
+            int server = processes[0];
             activity.Verbose($"A PostgreSQL server (process {server}) still works in '{dataDirectory}' without its postmaster.pid: sending it SIG{signal}.");
             await runner.RunAsync(Request("kill", [$"-{signal}", server.ToString(CultureInfo.InvariantCulture)]), stop).ConfigureAwait(false);
             if (await IsGoneAsync(dataDirectory, limit, stop).ConfigureAwait(false))
@@ -86,18 +133,6 @@ public sealed class StrayServer(ProgramRunner runner, Account owner, IActivitySi
         }
 
         return true;
-    }
-
-    private static bool IsServer(int processId)
-    {
-        try
-        {
-            return s_programs.Contains(File.ReadAllText($"/proc/{processId}/comm").Trim(), StringComparer.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false; // It ended while we looked.
-        }
     }
 
     private ProgramRequest Request(string program, string[] arguments) => new(ProgramFinder.Find(program) ?? program, arguments) { RunAs = owner };

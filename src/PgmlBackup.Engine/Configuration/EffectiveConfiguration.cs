@@ -32,6 +32,9 @@ public sealed class EffectiveConfiguration
     /// <summary>The release of pgBackRest whose rules count.</summary>
     public PgBackRestVersion Version { get; }
 
+    /// <summary>The files that were read.</summary>
+    public IReadOnlyList<string> Files => [.. _documents.Select(document => document.Path)];
+
     /// <summary>The stanzas that files configure, in the order of the files: the sections that hold the path of a cluster.</summary>
     public IReadOnlyList<string> Stanzas =>
     [

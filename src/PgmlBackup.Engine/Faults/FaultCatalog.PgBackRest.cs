@@ -48,7 +48,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition PgBackRestTerminated = new(
         nameof(PgBackRestTerminated), FaultKind.OperationStopped,
         "pgBackRest was ended by a signal before its work was done.",
-        "Find out who stopped it (shutdown, Stop-PgBackup, Ctrl+C) and run the command again; an aborted full backup is resumed.");
+        "Find out who stopped it (shutdown, 'pgbackrest stop --force', Ctrl+C) and run the command again; an aborted full backup is resumed.");
 
     /// <summary>It was killed.</summary>
     public static readonly FaultDefinition PgBackRestKilled = new(
@@ -66,7 +66,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ConfigurationRejected = new(
         nameof(ConfigurationRejected), FaultKind.InvalidArgument,
         "pgBackRest refuses its configuration as a whole: options contradict each other or no cluster can be reached with them.",
-        "Run Test-PgBackupConfiguration and check pg1-path, pg1-socket-path, pg1-port and that PostgreSQL runs.");
+        "Check pg1-path, pg1-socket-path, pg1-port and that PostgreSQL runs.");
 
     /// <summary>Exit code 30.</summary>
     public static readonly FaultDefinition CommandRequired = new(
@@ -78,7 +78,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition OptionInvalid = new(
         nameof(OptionInvalid), FaultKind.InvalidArgument,
         "pgBackRest does not take an option here: it is unknown, given twice, or not for this command.",
-        "Run Test-PgBackupConfiguration; correct the option that the message names in the configuration or in the environment.");
+        "Correct the option that the message names in the configuration or in the environment.");
 
     /// <summary>Exit code 31 for root.</summary>
     public static readonly FaultDefinition RootRefused = new(
@@ -96,13 +96,13 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition OptionRequired = new(
         nameof(OptionRequired), FaultKind.InvalidArgument,
         "An option that pgBackRest needs is not set.",
-        "Set the option that the message names in the pgBackRest configuration, or run Initialize-PgArchive.");
+        "Set the option that the message names in the pgBackRest configuration.");
 
     /// <summary>Exit code 37 for the cluster's path.</summary>
     public static readonly FaultDefinition StanzaNotConfigured = new(
         nameof(StanzaNotConfigured), FaultKind.InvalidArgument,
         "The stanza has no section with a cluster's path in the pgBackRest configuration.",
-        "Check the spelling of the stanza against Get-PgStanza, or set it up with Initialize-PgArchive.");
+        "Check the spelling of the stanza against Get-PgStanza, or set it up: add its section with pg1-path and run 'pgbackrest --stanza=STANZA stanza-create' as the owner of the cluster.");
 
     /// <summary>Exit code 43.</summary>
     public static readonly FaultDefinition ParameterRequired = new(
@@ -114,7 +114,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition CommandInvalid = new(
         nameof(CommandInvalid), FaultKind.InvalidArgument,
         "The installed pgBackRest does not know the command.",
-        "Install a newer pgBackRest: Get-PgBackupHealth names the version that is installed.");
+        "Install a newer pgBackRest: 'pgbackrest version' tells the one that is installed.");
 
     /// <summary>Exit code 96.</summary>
     public static readonly FaultDefinition ParameterInvalid = new(
@@ -156,7 +156,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition StanzaStopped = new(
         nameof(StanzaStopped), FaultKind.OperationStopped,
         "pgBackRest is stopped for this stanza or for all.",
-        "Find out who stopped it and why; then run Resume-PgBackup. While it is stopped, WAL piles up on the server.");
+        "Find out who stopped it and why; then run 'pgbackrest --stanza=STANZA start' as the owner of the cluster. While it is stopped, WAL piles up on the server.");
 
     /// <summary>Exit code 38.</summary>
     public static readonly FaultDefinition ClusterRunning = new(

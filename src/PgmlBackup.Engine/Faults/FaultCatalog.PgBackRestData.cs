@@ -6,13 +6,13 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ChecksumMismatch = new(
         nameof(ChecksumMismatch), FaultKind.InvalidData,
         "A file is not what it was when it was written: its checksum is wrong.",
-        "Treat it as damage: run Test-PgBackup, restore from another set or repository, and look for the failing storage.");
+        "Treat it as damage: run 'pgbackrest verify --stanza=STANZA --output=text', restore from another set or repository, and look for the failing storage.");
 
     /// <summary>Exit code 28.</summary>
     public static readonly FaultDefinition RepositoryFileInvalid = new(
         nameof(RepositoryFileInvalid), FaultKind.InvalidData,
         "A file is not one that pgBackRest can use here.",
-        "Check the file in the message; in the repository, run Test-PgBackup.");
+        "Check the file in the message; in the repository, run 'pgbackrest verify --stanza=STANZA --output=text'.");
 
     /// <summary>Exit code 29.</summary>
     public static readonly FaultDefinition FormatInvalid = new(
@@ -30,7 +30,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ArchiveMismatch = new(
         nameof(ArchiveMismatch), FaultKind.InvalidData,
         "The cluster is not the one that the stanza's WAL archive belongs to.",
-        "After a major upgrade run Update-PgStanza; otherwise find out which cluster uses the stanza's name and give each one its own stanza.");
+        "After a major upgrade run 'pgbackrest --stanza=STANZA stanza-upgrade'; otherwise find out which cluster uses the stanza's name and give each one its own stanza.");
 
     /// <summary>Exit code 45.</summary>
     public static readonly FaultDefinition ArchiveDuplicate = new(
@@ -42,25 +42,25 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ArchiveCommandInvalid = new(
         nameof(ArchiveCommandInvalid), FaultKind.InvalidOperation,
         "archive_command does not call pgBackRest.",
-        "Run Initialize-PgArchive, or set archive_command = 'pgbackrest --stanza=STANZA archive-push %p' and reload.");
+        "Set archive_command = 'pgbackrest --stanza=STANZA archive-push %p' and reload.");
 
     /// <summary>Exit code 87.</summary>
     public static readonly FaultDefinition ArchiveDisabled = new(
         nameof(ArchiveDisabled), FaultKind.InvalidOperation,
         "archive_mode is off.",
-        "Set archive_mode = on and restart PostgreSQL; Initialize-PgArchive shows what is missing.");
+        "Set archive_mode = on and archive_command = 'pgbackrest --stanza=STANZA archive-push %p', and restart PostgreSQL.");
 
     /// <summary>Exit code 82.</summary>
     public static readonly FaultDefinition ArchiveTimeout = new(
         nameof(ArchiveTimeout), FaultKind.OperationTimeout,
         "WAL did not reach the archive in time.",
-        "Run Test-PgArchive: look at pg_stat_archiver's last failure, the PostgreSQL log, a stop file, and the repository's speed; then raise archive-timeout if all is well.");
+        "Look at pg_stat_archiver's last failure, the PostgreSQL log, a stop file, and the repository's speed; then raise archive-timeout if all is well.");
 
     /// <summary>Exit code 51.</summary>
     public static readonly FaultDefinition BackupMismatch = new(
         nameof(BackupMismatch), FaultKind.InvalidData,
         "The backup's data do not belong to this cluster or stanza.",
-        "After a major upgrade run Update-PgStanza and take a full backup; otherwise check pg1-path of the stanza.");
+        "After a major upgrade run 'pgbackrest --stanza=STANZA stanza-upgrade' and take a full backup; otherwise check pg1-path of the stanza.");
 
     /// <summary>Exit code 75.</summary>
     public static readonly FaultDefinition BackupSetInvalid = new(
@@ -72,13 +72,13 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition NoBackupBeforeTarget = new(
         nameof(NoBackupBeforeTarget), FaultKind.ObjectNotFound,
         "No backup ended before the recovery target.",
-        "Ask Get-PgRecoveryWindow for what can be reached and choose a later target, or another repository.");
+        "List the backups with Get-PgBackupInfo and choose a target after the end of the oldest, or another repository.");
 
     /// <summary>Exit code 58.</summary>
     public static readonly FaultDefinition DatabaseMismatch = new(
         nameof(DatabaseMismatch), FaultKind.InvalidData,
         "Cluster and repository disagree: version, system identifier or timeline.",
-        "Check that pg1-path is the right cluster; after an upgrade run Update-PgStanza; for timelines choose -TargetTimeline from Get-PgRecoveryWindow.");
+        "Check that pg1-path is the right cluster; after an upgrade run 'pgbackrest --stanza=STANZA stanza-upgrade'; for timelines look at the .history files of the archive.");
 
     /// <summary>Exit code 80.</summary>
     public static readonly FaultDefinition DatabaseMissing = new(
@@ -102,7 +102,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition JsonInvalid = new(
         nameof(JsonInvalid), FaultKind.InvalidData,
         "pgBackRest met JSON that it cannot read.",
-        "Take it as a damaged file of the repository: run Test-PgBackup and use another repository meanwhile.");
+        "Take it as a damaged file of the repository: run 'pgbackrest verify --stanza=STANZA --output=text' and use another repository meanwhile.");
 
     /// <summary>Exit code 103.</summary>
     public static readonly FaultDefinition RepositoryInvalid = new(

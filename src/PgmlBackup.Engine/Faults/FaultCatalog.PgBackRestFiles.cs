@@ -12,19 +12,19 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition FileReadFailed = new(
         nameof(FileReadFailed), FaultKind.ReadError,
         "pgBackRest could not read a file.",
-        "Check the disk or network storage that holds the file (dmesg); if it is in the repository, run Test-PgBackup.");
+        "Check the disk or network storage that holds the file (dmesg); if it is in the repository, run 'pgbackrest verify --stanza=STANZA --output=text'.");
 
     /// <summary>Exit code 64.</summary>
     public static readonly FaultDefinition FileWriteFailed = new(
         nameof(FileWriteFailed), FaultKind.WriteError,
         "pgBackRest could not write a file: most often the disk is full.",
-        "Check free space and inodes where the file in the message lies (df, df -i); free space with Remove-PgBackup or grow the disk.");
+        "Check free space and inodes where the file in the message lies (df, df -i); free space with 'pgbackrest expire' or grow the disk.");
 
     /// <summary>The disk is full.</summary>
     public static readonly FaultDefinition NoSpaceLeft = new(
         nameof(NoSpaceLeft), FaultKind.WriteError,
         "A filesystem that pgBackRest writes to is full.",
-        "Free space where the file in the message lies, or grow it; Remove-PgBackup drops old sets, Get-PgRetention shows what is kept. Never delete WAL by hand.");
+        "Free space where the file in the message lies, or grow it; 'pgbackrest --stanza=STANZA expire' drops what the retention no longer keeps. Never delete WAL by hand.");
 
     /// <summary>Exit code 52.</summary>
     public static readonly FaultDefinition FileSyncFailed = new(
@@ -54,7 +54,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition FileMissing = new(
         nameof(FileMissing), FaultKind.ObjectNotFound,
         "A file that pgBackRest needs is not there.",
-        "Check the path in the message: a configuration file, a part of the repository, or a timeline's history. Test-PgBackup shows what the repository lacks.");
+        "Check the path in the message: a configuration file, a part of the repository, or a timeline's history. 'pgbackrest verify --stanza=STANZA --output=text' shows what the repository lacks.");
 
     /// <summary>Exit code 93.</summary>
     public static readonly FaultDefinition FileExists = new(

@@ -37,4 +37,10 @@ public static partial class FaultCatalog
         nameof(PathNotWritable), FaultKind.WriteError,
         "The owner of the cluster cannot change a file or folder.",
         "Look at the reason in the message: give the path to the owner (chown), free space, or mount the filesystem writable; then run the same command again.");
+
+    /// <summary>Processes that do not end.</summary>
+    public static readonly FaultDefinition ProcessesLeft = new(
+        nameof(ProcessesLeft), FaultKind.ResourceBusy,
+        "Processes of a program that was stopped do not end.",
+        "End them as their owner with the command in the message. A process that waits for a disk or network storage ends when that answers.");
 }

@@ -103,4 +103,46 @@ public static partial class FaultCatalog
         nameof(BackupNotSeen), FaultKind.InvalidResult,
         "pgBackRest ended without an error, and the new backup is not in the repository.",
         "Look at Get-PgBackupInfo and at the repository's storage; take the backup again.");
+
+    /// <summary>A standby is not restored as a primary.</summary>
+    public static readonly FaultDefinition RestoreOfStandby = new(
+        nameof(RestoreOfStandby), FaultKind.SecurityError,
+        "The data directory is that of a standby: restored like a primary it would be promoted and would write into the primary's archive.",
+        "To rebuild the standby, use what manages it (for example: pgbackrest restore --type=standby --delta). To make it the primary on purpose, stop it, delete standby.signal, and run the same command again.");
+
+    /// <summary>The folder lies within the original's, or around it.</summary>
+    public static readonly FaultDefinition RestoreTargetNested = new(
+        nameof(RestoreTargetNested), FaultKind.SecurityError,
+        "The folder named by -DataDirectory lies inside the stanza's own data directory, or holds it.",
+        "Leave -DataDirectory out to restore the cluster in place, or name a folder of its own.");
+
+    /// <summary>A pid file that may be another machine's.</summary>
+    public static readonly FaultDefinition ServerStateUnknown = new(
+        nameof(ServerStateUnknown), FaultKind.ResourceBusy,
+        "A postmaster.pid is there, and it cannot be told for sure that no server runs from the data directory: it may run in a container or on another machine.",
+        "Stop the server where it runs. When you are sure that none does, delete postmaster.pid and run the same command again.");
+
+    /// <summary>The world has changed.</summary>
+    public static readonly FaultDefinition RestoreTargetChanged = new(
+        nameof(RestoreTargetChanged), FaultKind.InvalidOperation,
+        "The data directory is not any more as it was when it was checked.",
+        "Look at it, and run the same command again: it checks anew.");
+
+    /// <summary>Tablespaces of the old cluster are in the way.</summary>
+    public static readonly FaultDefinition TablespaceNotEmpty = new(
+        nameof(TablespaceNotEmpty), FaultKind.ResourceExists,
+        "A tablespace's folder still holds files while the data directory is empty: pgBackRest would refuse it in the middle.",
+        "Move the content of the folder away (or delete it when you are sure), and run the same command again.");
+
+    /// <summary>Replay was paused.</summary>
+    public static readonly FaultDefinition RecoveryPaused = new(
+        nameof(RecoveryPaused), FaultKind.InvalidOperation,
+        "PostgreSQL has paused the replay of WAL: a recovery target stands in its configuration.",
+        "To go on to the end, run: select pg_wal_replay_resume(). Then take the recovery_target settings out of postgresql.conf.");
+
+    /// <summary>The cluster is elsewhere.</summary>
+    public static readonly FaultDefinition ClusterOnAnotherHost = new(
+        nameof(ClusterOnAnotherHost), FaultKind.NotImplemented,
+        "The stanza's cluster is on another host, where this module cannot control its service.",
+        "Run the command on that host, for example through PowerShell remoting: Invoke-Command -HostName HOST { Restore-PgCluster -Confirm:$false }.");
 }

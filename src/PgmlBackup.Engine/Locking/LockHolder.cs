@@ -8,7 +8,7 @@ public sealed record LockHolder
     /// <summary>The lock file.</summary>
     public required string LockFile { get; init; }
 
-    /// <summary>The process id that the lock file names; null when it names none or the process has ended.</summary>
+    /// <summary>The process id that the lock file names, or where that process has ended, of a worker that kept the lock; null when none can be seen.</summary>
     public int? ProcessId { get; init; }
 
     /// <summary>The account of that process; null when it cannot be seen.</summary>

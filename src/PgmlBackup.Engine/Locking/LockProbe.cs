@@ -102,22 +102,29 @@ public sealed class LockProbe(ProgramRunner runner, OwnerFiles files) : IStanzaL
     private static LockHolder Describe(string lockFile, LockFileContent content)
     {
         // The process that took the lock may be dead, its id given to another, and the lock kept by its workers.
-        IReadOnlyList<string> words = content.ProcessId is { } id ? ProcessLook.CommandLine(id) ?? [] : [];
-        bool isPgBackRest = words.Any(word => word.StartsWith("--stanza=", StringComparison.Ordinal) || word.StartsWith("--exec-id=", StringComparison.Ordinal))
-            || (words is [var program, ..] && Path.GetFileName(program).Contains("backrest", StringComparison.OrdinalIgnoreCase));
-        int? processId = isPgBackRest ? content.ProcessId : null;
+        int? processId = content.ProcessId is { } named && IsPgBackRest(named) ? named : null;
+        foreach (int worker in processId is null ? ProcessLook.HaveOpen(lockFile).Where(IsPgBackRest).Take(1) : [])
+        {
+            processId = worker;
+        }
+
+        IReadOnlyList<string> words = processId is { } id ? ProcessLook.CommandLine(id) ?? [] : [];
         return new LockHolder
         {
             LockFile = lockFile,
             ProcessId = processId,
             UserName = processId is { } user ? ProcessLook.UserName(user) : null,
             StartTime = processId is { } started ? ProcessLook.StartTime(started) : null,
-            Command = isPgBackRest ? words.Skip(1).FirstOrDefault(word => !word.StartsWith('-')) : null,
+            Command = words.Skip(1).FirstOrDefault(word => !word.StartsWith('-')),
             PercentComplete = content.PercentComplete,
             Size = content.Size,
             SizeComplete = content.SizeComplete,
         };
     }
+
+    private static bool IsPgBackRest(int processId) => ProcessLook.CommandLine(processId) is { } words
+        && (words.Any(word => word.StartsWith("--stanza=", StringComparison.Ordinal) || word.StartsWith("--exec-id=", StringComparison.Ordinal))
+            || (words is [var program, ..] && Path.GetFileName(program).Contains("backrest", StringComparison.OrdinalIgnoreCase)));
 
     private async Task<bool> IsHeldThroughOwnerAsync(string lockFile, CancellationToken stop)
     {

@@ -43,6 +43,24 @@ internal static class ProcessLook
         return DateTime.UnixEpoch.AddSeconds(long.Parse(boot.AsSpan("btime ".Length), CultureInfo.InvariantCulture) + (ticks / TicksPerSecond));
     }
 
+    /// <summary>The processes that have a file open, as far as this account may see: its own, and for root all.</summary>
+    internal static IEnumerable<int> HaveOpen(string path) =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Where(id => id > 0 && id != Environment.ProcessId && HasOpen(id, path));
+
+    private static bool HasOpen(int processId, string path)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{processId}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == path);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false; // It ended while we looked, or is another account's.
+        }
+    }
+
     private static string? Read(string path)
     {
         try

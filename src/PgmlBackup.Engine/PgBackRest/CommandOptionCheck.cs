@@ -29,6 +29,11 @@ internal static class CommandOptionCheck
             throw Invalid(option, "it is empty or holds a line break");
         }
 
+        if (rule.Name is "target" or "recovery-option" && !RecoverySettingText.IsQuoted(value))
+        {
+            throw Invalid(option, "it holds a quote that is not doubled, and pgBackRest would write it so into PostgreSQL's configuration");
+        }
+
         switch (rule.Type)
         {
             case OptionType.Boolean when value is not ("y" or "n"):

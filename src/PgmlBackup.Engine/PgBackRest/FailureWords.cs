@@ -14,6 +14,8 @@ internal static partial class FailureWords
             29 => OfFormat(error),
             31 when Says(error, "must not be run as the root user") => FaultCatalog.RootRefused,
             37 when Hints(error, "does this stanza exist?") => FaultCatalog.StanzaNotConfigured,
+            39 when Refusal().IsMatch(error.Message) => FaultCatalog.AccessDenied,
+            39 or 41 or 42 or 49 or 101 when Says(error, "unable to load info file") => FaultCatalog.RepositoryUnreadable,
             50 => OfLock(error),
             55 when Hints(error, "has a stanza-create been performed?") => FaultCatalog.StanzaMissing,
             103 => OfRepositories(error),
@@ -64,6 +66,9 @@ internal static partial class FailureWords
 
     [GeneratedRegex(@"-backup(-\d+)?\.lock'")]
     private static partial Regex BackupLock();
+
+    [GeneratedRegex("^(ProtocolError: )?HTTP request failed with 40[13] ", RegexOptions.Multiline)]
+    private static partial Regex Refusal();
 
     [GeneratedRegex(@"\[\w+Error\]")]
     private static partial Regex ErrorClass();

@@ -61,31 +61,18 @@ public sealed class PgBackRestClient(
     private async Task<PgBackRestRun> RunAsync(
         PgBackRestCommand command, Action<LogEntry>? onEntry, Action<string, Action<string>>? onOutput, bool keepOutput, CancellationToken stop)
     {
-        var facts = new RunFacts();
-        var problems = new List<LogEntry>();
-        object gate = new();
-        void Observe(LogEntry entry)
-        {
-            lock (gate)
-            {
-                facts.Observe(entry);
-                if (entry.IsProblem || entry.Signal is not null)
-                {
-                    problems.Add(entry);
-                }
-
-                onEntry?.Invoke(entry);
-            }
-        }
-
-        var output = new LogAssembler(Observe);
-        var error = new LogAssembler(Observe);
+        var log = new RunLog(onEntry);
         var request = new ProgramRequest(program.Path, command.Arguments)
         {
             RunAs = owner,
             KeepOutput = keepOutput,
-            OnOutputLine = onOutput is null ? null : line => Hear(line, () => onOutput(line, output.Feed)),
-            OnErrorLine = line => Hear(line, () => error.Feed(line)),
+            EndGroup = true,
+            OnOutputLine = onOutput is null ? null : line => Hear(line, () =>
+            {
+                log.EndError();
+                onOutput(line, log.FeedOutput);
+            }),
+            OnErrorLine = line => Hear(line, () => log.FeedError(line)),
         };
         activity.Verbose($"As {owner}: {command.DisplayText(program.Path)}");
         ProgramResult result;
@@ -96,20 +83,20 @@ public sealed class PgBackRestClient(
         catch (OperationCanceledException)
         {
             activity.Verbose($"pgBackRest {command.Name} was stopped.");
-            await WaitForLockAsync(command, facts).ConfigureAwait(false);
+            await WaitForLockAsync(command, log.Facts).ConfigureAwait(false);
             throw;
         }
 
-        output.Complete();
-        error.Complete();
+        log.Complete();
         activity.Verbose(FormattableString.Invariant($"pgBackRest {command.Name} ended with exit code {result.ExitCode} after {result.Duration.TotalSeconds:0.0} s."));
         if (result.ExitCode != 0)
         {
-            FeedLog(result.Output, output);
-            throw FailureReader.Read(command.Name, result.ExitCode, problems, command.Stanza);
+            FeedLog(result.Output, log);
+            PgmlException failed = FailureReader.Read(command.Name, result.ExitCode, log.Problems, command.Stanza);
+            throw await FullDisk.NameAsync(failed, new OwnerFiles(runner, owner), stop).ConfigureAwait(false);
         }
 
-        return new PgBackRestRun(result.Output, facts, problems, result.Duration);
+        return new PgBackRestRun(result.Output, log.Facts, log.Problems, result.Duration);
     }
 
     // The caller may start the next command at once: it must not meet the lock of the one that was stopped.
@@ -140,13 +127,13 @@ public sealed class PgBackRestClient(
     }
 
     // From 2.53 on, errors before the log settings are known stand on standard output whatever the options say.
-    private static void FeedLog(byte[] output, LogAssembler log)
+    private static void FeedLog(byte[] output, RunLog log)
     {
         if (output.Length > 0)
         {
             foreach (string line in LenientText.Decode(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                log.Feed(line);
+                log.FeedOutput(line);
             }
 
             log.Complete();

@@ -46,6 +46,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         return result.ExitCode == 0 ? result.OutputText.TrimEnd('\0') : throw Inaccessible("follow", path, result);
     }
 
+    /// <summary>True when two paths lead to the same file or folder, by links or mounts; false also when one of them is missing.</summary>
+    public async Task<bool> IsSameAsync(string path, string other, CancellationToken stop) =>
+        (await RunAsync("test", [path, "-ef", other], stop).ConfigureAwait(false)).ExitCode == 0;
+
     /// <summary>The names in a folder, without their path, in no order.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>, also when it is missing.</exception>
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken stop)
@@ -71,6 +75,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     public async Task<string?> ReadTextAsync(string path, CancellationToken stop) =>
         await ReadAsync(path, 1 << 20, stop).ConfigureAwait(false) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
+    /// <summary>True when the owner may read a path.</summary>
+    public async Task<bool> CanReadAsync(string path, CancellationToken stop) =>
+        (await RunAsync("test", ["-r", path], stop).ConfigureAwait(false)).ExitCode == 0;
+
     /// <summary>True when the owner may write to a path.</summary>
     public async Task<bool> CanWriteAsync(string path, CancellationToken stop) =>
         (await RunAsync("test", ["-w", path], stop).ConfigureAwait(false)).ExitCode == 0;
@@ -79,7 +87,7 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<long> SizeAsync(string path, CancellationToken stop)
     {
-        ProgramResult result = await RunAsync("du", ["-sxb", "--", path], stop).ConfigureAwait(false);
+        ProgramResult result = await RunAsync("du", ["-sxbD", "--", path], stop).ConfigureAwait(false);
         return result.ExitCode == 0
             ? long.Parse(result.OutputText.Split('\t')[0], CultureInfo.InvariantCulture)
             : throw Inaccessible("measure", path, result);
@@ -93,6 +101,14 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         return result.ExitCode == 0
             ? long.Parse(result.OutputText.Split('\n')[1], CultureInfo.InvariantCulture)
             : throw Inaccessible("measure the free space of", path, result);
+    }
+
+    /// <summary>The type of the filesystem of a path, for example <c>ext2/ext3</c> or <c>nfs</c>.</summary>
+    /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
+    public async Task<string> FileSystemTypeAsync(string path, CancellationToken stop)
+    {
+        ProgramResult result = await RunAsync("stat", ["-f", "--printf=%T", "--", path], stop).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.OutputText : throw Inaccessible("look at", path, result);
     }
 
     /// <summary>Renames a file or folder on one filesystem; what is at the new name is never replaced.</summary>

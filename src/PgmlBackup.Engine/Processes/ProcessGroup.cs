@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PgmlBackup.Engine.Faults;
 
 namespace PgmlBackup.Engine.Processes;
 
@@ -7,6 +8,8 @@ internal sealed class ProcessGroup(int leader, OwnerLaunch launch, Account? acco
 {
     /// <summary>How often the end of a group is looked for.</summary>
     internal static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>True while any process of the group lives.</summary>
     internal bool IsAlive => Exists(-leader);
@@ -18,10 +21,20 @@ internal sealed class ProcessGroup(int leader, OwnerLaunch launch, Account? acco
     internal void Interrupt() => NativeMethods.Kill(launch.Route == LaunchRoute.Sudo ? leader : -leader, NativeMethods.SignalInterrupt);
 
     /// <summary>Ends whatever of the group is left and returns when nothing is.</summary>
+    /// <exception cref="PgmlException"><c>ProcessesLeft</c>.</exception>
     internal async Task KillAsync()
     {
+        long start = TimeProvider.System.GetTimestamp();
         while (IsAlive)
         {
+            if (TimeProvider.System.GetElapsedTime(start) > s_patience)
+            {
+                throw new PgmlException(
+                    FaultCatalog.ProcessesLeft,
+                    $"Processes of the group {leader} do not end{(account is null ? "" : $" (owner {account})")}. To end them: {CommandLineText.Quote(["kill", "-KILL", "--", $"-{leader}"])}",
+                    leader);
+            }
+
             if (launch.Route == LaunchRoute.Sudo)
             {
                 await KillThroughSudoAsync().ConfigureAwait(false);

@@ -29,6 +29,12 @@ public sealed record ProgramRequest(string Program, IReadOnlyList<string> Argume
     /// <summary>After a cancellation, how long the program may take to end by itself before its process group is killed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Whether what the program has started and left behind in its process group is killed when it has ended, however it has: the workers of a program that was
+    /// killed go on with its work. Off for a program that starts a server.
+    /// </summary>
+    public bool EndGroup { get; init; }
+
     /// <summary>The command line for people to read: quoted so that it can be pasted into a shell.</summary>
     public string DisplayText => CommandLineText.Quote([Program, .. Arguments]);
 }

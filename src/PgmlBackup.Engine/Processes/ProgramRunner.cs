@@ -53,6 +53,11 @@ public sealed class ProgramRunner
             throw;
         }
 
+        if (request.EndGroup)
+        {
+            await group.KillAsync().ConfigureAwait(false);
+        }
+
         var result = new ProgramResult(ended.ExitCode, output.Kept, Encoding.UTF8.GetString(error.Kept), clock.Elapsed, running.ProcessId);
         return launch.Route == LaunchRoute.Sudo ? RequireSudo(request, result) : result;
     }

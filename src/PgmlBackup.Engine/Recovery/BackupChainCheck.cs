@@ -9,8 +9,6 @@ namespace PgmlBackup.Engine.Recovery;
 /// <param name="files">The files of the repository.</param>
 internal sealed class BackupChainCheck(RepositoryFiles files)
 {
-    private const string ManifestName = "backup.manifest";
-
     /// <summary>Refuses a backup that misses one of the sets that it builds upon, a manifest, or the WAL that makes it consistent.</summary>
     /// <returns>What its manifest says.</returns>
     /// <exception cref="PgmlException"><c>BackupChainBroken</c>, <c>BackupWalMissing</c>, and what reading the repository may throw.</exception>
@@ -23,7 +21,7 @@ internal sealed class BackupChainCheck(RepositoryFiles files)
                 throw Broken(backup, $"builds upon {label}, which repository {backup.Repository} does not list");
             }
 
-            if (!(await files.ListAsync(backup.Repository, $"backup/{backup.Stanza}/{label}", stop).ConfigureAwait(false)).Contains(ManifestName))
+            if (!(await files.ListAsync(backup.Repository, $"backup/{backup.Stanza}/{label}", stop).ConfigureAwait(false)).Overlaps(RepositoryFiles.ManifestNames))
             {
                 throw Broken(backup, $"builds upon {label}, whose manifest is not in repository {backup.Repository}");
             }

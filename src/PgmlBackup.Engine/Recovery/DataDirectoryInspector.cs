@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Repository;
 
@@ -11,7 +12,8 @@ public static class DataDirectoryInspector
     private const int ControlFileSize = 8192;
     private const int ManifestHeadSize = 64 * 1024;
     private const string ManifestName = "backup.manifest";
-    private const string LostAndFound = "lost+found";
+    private const uint OldestControlVersion = 900;
+    private const uint NewestControlVersion = 2999;
 
     private static readonly HashSet<string> s_clusterNames = new(StringComparer.Ordinal) { "PG_VERSION", "base", "global", "pg_wal", "pg_xact", "pg_tblspc", "pg_multixact", "postmaster.pid", ManifestName };
 
@@ -32,7 +34,7 @@ public static class DataDirectoryInspector
             return new DataDirectoryReport(path, real, DataDirectoryState.Foreign, null, mounted, [Path.GetFileName(path)]);
         }
 
-        IReadOnlyList<string> names = [.. (await files.ListAsync(path, stop).ConfigureAwait(false)).Where(name => !(mounted && name == LostAndFound))];
+        IReadOnlyList<string> names = await files.ListAsync(path, stop).ConfigureAwait(false);
         ulong? control = names.Contains("global") ? ControlIdentifier(await files.ReadAsync(Path.Join(path, "global", "pg_control"), ControlFileSize, stop).ConfigureAwait(false)) : null;
         ulong? manifest = names.Contains(ManifestName) ? ManifestIdentifier(await files.ReadAsync(Path.Join(path, ManifestName), ManifestHeadSize, stop).ConfigureAwait(false)) : null;
         return new DataDirectoryReport(path, real, Judge(names, control, manifest), control ?? manifest, mounted, names);
@@ -46,7 +48,7 @@ public static class DataDirectoryInspector
         : names.Any(s_clusterNames.Contains) ? DataDirectoryState.Damaged
         : DataDirectoryState.Foreign;
 
-    /// <summary>The system identifier that leads <c>pg_control</c>; null when the file is missing, short or all zero.</summary>
+    /// <summary>The system identifier that leads <c>pg_control</c>; null when the file is missing, short, or not one of a version that is known.</summary>
     internal static ulong? ControlIdentifier(byte[]? file)
     {
         // The file is padded to 8 kB and written in the byte order of the machine that runs it, which is this one.
@@ -56,7 +58,8 @@ public static class DataDirectoryInspector
         }
 
         ulong identifier = BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(file) : BinaryPrimitives.ReadUInt64BigEndian(file);
-        return identifier == 0 ? null : identifier;
+        uint version = BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8)) : BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(8));
+        return identifier == 0 || version is < OldestControlVersion or > NewestControlVersion ? null : identifier;
     }
 
     private static ulong? ManifestIdentifier(byte[]? head)
@@ -66,17 +69,17 @@ public static class DataDirectoryInspector
             return null;
         }
 
-        var reader = new BackupManifestReader();
-        foreach (string line in Encoding.UTF8.GetString(head).Split('\n').SkipLast(1))
-        {
-            reader.Feed(line);
-        }
-
         try
         {
+            var reader = new BackupManifestReader();
+            foreach (string line in Encoding.UTF8.GetString(head).Split('\n').SkipLast(1))
+            {
+                reader.Feed(line);
+            }
+
             return reader.Finish().SystemIdentifier;
         }
-        catch (FormatException)
+        catch (Exception broken) when (broken is FormatException or JsonException or OverflowException)
         {
             return null; // Cut off by a kill before the head was written: no manifest to go on from.
         }

@@ -20,8 +20,14 @@ internal sealed class RecoveryWatcher(StanzaContext context)
         select pg_is_in_recovery(),
                pg_last_wal_replay_lsn(),
                extract(epoch from pg_last_xact_replay_timestamp()),
-               case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end
+               case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end,
+               case when pg_is_in_recovery() then pg_is_wal_replay_paused() end
         """;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly FaultDefinition[] s_refusals = [FaultCatalog.DatabaseLoginRefused, FaultCatalog.QueryFailed, FaultCatalog.QueryTimeout];
+
+    private long? _refusedSince;
 
     private readonly ClusterFinder _finder = new(context.Runner, context.Layout, context.Activity);
     private readonly PsqlClient _psql = new(context.Runner, context.Layout, context.Activity);
@@ -42,8 +48,13 @@ internal sealed class RecoveryWatcher(StanzaContext context)
         {
             while (true)
             {
-                if (await AskAsync(cluster, stop).ConfigureAwait(false) is [var recovering, var lsn, var epoch, var timeline])
+                if (await AskAsync(cluster, stop).ConfigureAwait(false) is [var recovering, var lsn, var epoch, var timeline, var paused])
                 {
+                    if (paused == "t")
+                    {
+                        throw new PgmlException(FaultCatalog.RecoveryPaused, $"PostgreSQL in '{cluster.DataDirectory}' has paused its recovery at {lsn}.", cluster);
+                    }
+
                     if (recovering == "f")
                     {
                         return new RecoveryOutcome(lsn, Time(epoch), uint.Parse(timeline!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
@@ -74,7 +85,20 @@ internal sealed class RecoveryWatcher(StanzaContext context)
     {
         try
         {
-            return (await _psql.QueryAsync(cluster, Question, new QueryOptions(), stop).ConfigureAwait(false))[0];
+            string?[] answer = (await _psql.QueryAsync(cluster, Question, new QueryOptions(), stop).ConfigureAwait(false))[0];
+            _refusedSince = null;
+            return answer;
+        }
+        catch (PgmlException refused) when (s_refusals.Contains(refused.Fault))
+        {
+            // All connections taken by an application that came back, or a server that is about to promote: asked again for a while.
+            _refusedSince ??= TimeProvider.System.GetTimestamp();
+            if (TimeProvider.System.GetElapsedTime(_refusedSince.Value) > s_patience)
+            {
+                throw;
+            }
+
+            return null;
         }
         catch (PgmlException early) when (early.Fault == FaultCatalog.ClusterNotAccepting || early.Fault == FaultCatalog.ClusterNotRunning)
         {

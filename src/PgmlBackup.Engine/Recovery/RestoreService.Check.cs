@@ -10,22 +10,22 @@ namespace PgmlBackup.Engine.Recovery;
 // Everything that is looked at before anything is touched.
 public sealed partial class RestoreService
 {
+    // As stat(1) names the types of network filesystems.
+    private static readonly string[] s_shared = ["nfs", "cifs", "smb", "ceph", "gfs", "ocfs", "lustre", "afs", "fuse", "v9fs"];
+
     /// <summary>Looks at all that a restore depends on, and touches nothing.</summary>
     /// <returns>What would be restored, to where, and how.</returns>
     /// <exception cref="PgmlException">One of the checks refuses; the fault says which and what helps.</exception>
     public async Task<RestoreTarget> CheckAsync(RestoreRequest request, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        string own = _context.DataDirectory
-            ?? throw new PgmlException(FaultCatalog.StanzaNotConfigured, $"The configuration names no data directory (pg1-path) on this host for stanza '{_context.Stanza}'.", _context.Stanza);
-        string target = Normalize(request.DataDirectory ?? own);
-        bool elsewhere = target != Normalize(own);
+        (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
         (PgBackup backup, BackupManifestSummary manifest) = await ChooseAsync(request, stop).ConfigureAwait(false);
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
         RequireMovable(request, found);
         RequireTablespaces(manifest, elsewhere, backup);
-        await RestoreSpaceCheck.RequireAsync(_context.Files, found, backup, found.State == DataDirectoryState.Damaged, stop).ConfigureAwait(false);
+        await new RestoreSpaceCheck(_context.Files).RequireAsync(found, backup, manifest, stop).ConfigureAwait(false);
         string? configuration = null;
         if (!request.NoStart)
         {
@@ -48,6 +48,27 @@ public sealed partial class RestoreService
             ConfigurationDirectory = configuration,
             CheckDuration = clock.Elapsed,
         };
+    }
+
+    private async Task<(string Target, bool IsElsewhere)> WhereAsync(RestoreRequest request, CancellationToken stop)
+    {
+        if (_context.Configuration.Find("pg1-host", _context.Stanza, "restore") is { } host)
+        {
+            throw new PgmlException(FaultCatalog.ClusterOnAnotherHost, $"The cluster of stanza '{_context.Stanza}' is on host '{host.Value}'.", _context.Stanza);
+        }
+
+        string own = Normalize(_context.DataDirectory
+            ?? throw new PgmlException(FaultCatalog.StanzaNotConfigured, $"The configuration names no data directory (pg1-path) on this host for stanza '{_context.Stanza}'.", _context.Stanza));
+        string target = Normalize(request.DataDirectory ?? own);
+
+        // The folder by another name is the folder all the same: its server is not to lose its port and its archiving.
+        if (target == own || await _context.Files.IsSameAsync(target, own, stop).ConfigureAwait(false))
+        {
+            return (own, false);
+        }
+
+        await RequireSeparateAsync(target, own, stop).ConfigureAwait(false);
+        return (target, true);
     }
 
     private static string Normalize(string path) => Path.IsPathRooted(path)
@@ -105,7 +126,24 @@ public sealed partial class RestoreService
             throw new PgmlException(FaultCatalog.DataDirectoryDamaged, $"'{target}' is not empty and has no PG_VERSION or no readable global/pg_control.", target);
         }
 
+        if (found.Names.Contains("standby.signal") && target == Normalize(_context.DataDirectory!))
+        {
+            throw new PgmlException(FaultCatalog.RestoreOfStandby, $"'{target}' is the data directory of a standby (it holds standby.signal).", target);
+        }
+
         return found;
+    }
+
+    // A delta restore deletes what is not in the backup: a folder around or within the original would take it along.
+    private async Task RequireSeparateAsync(string target, string own, CancellationToken stop)
+    {
+        string here = await _context.Files.ResolveLinksAsync(target, stop).ConfigureAwait(false);
+        string there = await _context.Files.ResolveLinksAsync(own, stop).ConfigureAwait(false);
+        bool nested = (here + "/").StartsWith(there + "/", StringComparison.Ordinal) || (there + "/").StartsWith(here + "/", StringComparison.Ordinal);
+        if (nested)
+        {
+            throw new PgmlException(FaultCatalog.RestoreTargetNested, $"'{target}' holds or lies in '{own}', the data directory of stanza '{_context.Stanza}'.", target);
+        }
     }
 
     private async Task<PgCluster> FindClusterAsync(string target, BackupManifestSummary manifest, bool elsewhere, CancellationToken stop)
@@ -117,13 +155,31 @@ public sealed partial class RestoreService
             throw new PgmlException(FaultCatalog.RestoreTargetRunning, $"A PostgreSQL server (process {cluster.ProcessId}) runs from '{target}'.", cluster);
         }
 
-        if (elsewhere && await new StrayServer(_context.Runner, _context.Owner, _context.Activity).FindAsync(target, stop).ConfigureAwait(false) is [var stray, ..])
+        if (!runs)
         {
-            throw new PgmlException(FaultCatalog.RestoreTargetRunning, $"A PostgreSQL server (process {stray}) works in '{target}'.", target);
+            await RequireNoHiddenServerAsync(target, elsewhere, stop).ConfigureAwait(false);
         }
 
         // A lost data directory tells neither its version nor its owner; the backup and the configuration do.
         return cluster with { Version = cluster.Version ?? manifest.PostgresVersion, Owner = _context.Owner.Name };
+    }
+
+    // A server that its pid file does not lead to: in a container, on another machine that shares the storage, or hidden from this account. One without
+    // any pid file has lost its files and is ended later.
+    private async Task RequireNoHiddenServerAsync(string target, bool elsewhere, CancellationToken stop)
+    {
+        string real = await _context.Files.ResolveLinksAsync(target, stop).ConfigureAwait(false);
+        string? pidFile = await _context.Files.ReadTextAsync(Path.Join(real, "postmaster.pid"), stop).ConfigureAwait(false);
+        IReadOnlyList<int> processes = await new StrayServer(_context.Runner, _context.Owner, _context.Activity).FindAsync(real, stop).ConfigureAwait(false);
+        if (processes.Count > 0 && (elsewhere || pidFile is not null))
+        {
+            throw new PgmlException(FaultCatalog.RestoreTargetRunning, $"A PostgreSQL server (process {processes[0]}) works in '{target}', in a container perhaps: its postmaster.pid does not name it.", target);
+        }
+
+        if (pidFile is not null && s_shared.Any((await _context.Files.FileSystemTypeAsync(real, stop).ConfigureAwait(false)).StartsWith))
+        {
+            throw new PgmlException(FaultCatalog.ServerStateUnknown, $"'{target}' holds a postmaster.pid and lies on storage that other machines may share.", target);
+        }
     }
 
     private static void RequireMovable(RestoreRequest request, DataDirectoryReport found)
@@ -147,7 +203,15 @@ public sealed partial class RestoreService
         string? directory = manifest.HoldsConfiguration ? null : await ConfigurationDirectoryAsync(cluster, manifest, elsewhere, stop).ConfigureAwait(false);
         if (found.State == DataDirectoryState.Cluster && (directory is not null || found.Names.Contains("postgresql.conf")))
         {
-            await new ServerRequirements(_context).RequireLibrariesAsync(manifest.PostgresVersion, found.Path, directory, stop).ConfigureAwait(false);
+            try
+            {
+                await new ServerRequirements(_context).RequireLibrariesAsync(manifest.PostgresVersion, found.Path, directory, stop).ConfigureAwait(false);
+            }
+            catch (PgmlException unreadable) when (unreadable.Fault == FaultCatalog.ServerConfigurationMissing && manifest.HoldsConfiguration)
+            {
+                // A damaged postgresql.conf may be why it is restored: the backup brings its own, which is looked at before the start.
+                _context.Activity.Warning(unreadable.Message);
+            }
         }
 
         return directory;

@@ -35,6 +35,7 @@ public sealed partial class RestoreService
         var run = new RestoreRun(target);
         try
         {
+            await RequireUnchangedAsync(target, stop).ConfigureAwait(false);
             await StopClusterAsync(run, stop).ConfigureAwait(false);
             await MoveAsideAsync(run, stop).ConfigureAwait(false);
             await RestoreFilesAsync(run, stop).ConfigureAwait(false);
@@ -45,7 +46,18 @@ public sealed partial class RestoreService
         catch (PgmlException fault)
         {
             string state = RestoreStateText.Describe(run.Phase, target.DataDirectory, run.MovedAside);
-            throw new PgmlException(fault.Fault, $"{fault.Message}\n{state} {RestoreStateText.Continue(command)}", fault.Target, fault.RecommendedAction, fault);
+            throw new PgmlException(fault.Fault, $"{fault.Message}\n{state} {RestoreStateText.Continue(run.Phase, target.DataDirectory, command)}", fault.Target, fault.RecommendedAction, fault);
+        }
+    }
+
+    // The question may have stood for an hour.
+    private async Task RequireUnchangedAsync(RestoreTarget target, CancellationToken stop)
+    {
+        DataDirectoryReport now = await DataDirectoryInspector.InspectAsync(_context.Files, target.DataDirectory, stop).ConfigureAwait(false);
+        bool runs = (await _finder.RefreshAsync(target.Cluster, stop).ConfigureAwait(false)).Status is not (PgClusterStatus.Stopped or PgClusterStatus.Missing);
+        if (now.State != target.Found.State || now.SystemIdentifier != target.Found.SystemIdentifier || now.RealPath != target.Found.RealPath || (target.IsElsewhere && runs))
+        {
+            throw new PgmlException(FaultCatalog.RestoreTargetChanged, $"'{target.DataDirectory}' was {target.Found.State} when it was checked and is {now.State} now{(runs ? ", with a running server" : "")}.", target.DataDirectory);
         }
     }
 
@@ -56,12 +68,13 @@ public sealed partial class RestoreService
         if (now.Status is PgClusterStatus.Running or PgClusterStatus.Starting or PgClusterStatus.Stopping)
         {
             _context.Activity.Progress(new OperationProgress(run.Title, $"stopping {now.Name}"));
-            _context.Activity.Verbose($"Stopping {now.Name} ({now.DataDirectory}).");
+            _context.Activity.Verbose($"Stopping {now}.");
             await _controller.StopAsync(now, new StopOptions { Timeout = run.Target.Request.StopTimeout }, stop).ConfigureAwait(false);
         }
 
         // Also a server whose files were all deleted under it, the pid file among them.
         await new StrayServer(_context.Runner, _context.Owner, _context.Activity).StopAsync(run.Target.Found.RealPath, stop).ConfigureAwait(false);
+        await _controller.WaitForKilledAsync(now, stop).ConfigureAwait(false);
         await RemoveStalePidFileAsync(run, stop).ConfigureAwait(false);
         run.StopDuration = run.Leave();
     }
@@ -115,9 +128,11 @@ public sealed partial class RestoreService
     /// <exception cref="PgmlException">An option is not one that this version takes, or the configuration is not valid.</exception>
     public PgBackRestCommand Plan(RestoreTarget target)
     {
+        // A repository on the command line is repeated in restore_command and binds the replay to it, so only one that was asked for stands there. Without
+        // it pgBackRest takes the first one that has the set, as the check did.
         PgBackRestCommand command = _context.Client.Command("restore", _context.Stanza)
             .With("set", target.Backup.Label)
-            .With("repo", IsOnlyRepository(target) ? null : target.Backup.Repository)
+            .With("repo", target.Request.Repository ?? _context.Settings.Repository)
             .With("process-max", target.Request.ProcessMax)
             .WithSwitch("delta", target.Delta ? true : null)
             .With("pg1-path", target.IsElsewhere ? target.DataDirectory : null)
@@ -126,9 +141,6 @@ public sealed partial class RestoreService
             .ForRestore(_context.Stanza, target.Request.ProcessMax is null ? [] : ["process-max"])
             .Aggregate(command, (current, option) => current.With(option.Option, option.Value));
     }
-
-    // What stands on the command line is repeated in restore_command, and so would bind the replay to that repository for ever.
-    private bool IsOnlyRepository(RestoreTarget target) => _context.Configuration.RepositoryKeys(_context.Stanza) is [var only] && only == target.Backup.Repository;
 
     // pg_control is written last: where it is, and the run said its end, the files are there.
     private async Task RequireRestoredAsync(RestoreRun run, CancellationToken stop)
@@ -167,7 +179,7 @@ public sealed partial class RestoreService
         run.Enter(RestorePhase.Starting);
         PgCluster cluster = await _finder.RefreshAsync(run.Target.Cluster, stop).ConfigureAwait(false);
         cluster = run.Target.IsElsewhere ? cluster with { LogFile = SeparateServer.LogFile(run.Target.DataDirectory) } : cluster;
-        _context.Activity.Verbose($"Starting {cluster.Name} ({cluster.DataDirectory}).");
+        _context.Activity.Verbose($"Starting {cluster}.");
         ServerLog log = await ServerLog.MarkAsync(new DataDirectoryReader(_context.Runner, _context.Layout), cluster, _context.Owner, [], stop).ConfigureAwait(false);
         cluster = await _controller.StartAsync(cluster, new StartOptions { AcceptStarting = true }, stop).ConfigureAwait(false);
         run.Phase = RestorePhase.Recovering;

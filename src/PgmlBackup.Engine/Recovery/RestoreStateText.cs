@@ -21,7 +21,15 @@ internal static class RestoreStateText
         return movedAside is null ? state : $"{state} What was there before is in '{movedAside}'.";
     }
 
-    /// <summary>The command that goes on from that state.</summary>
+    /// <summary>The command that goes on from that state. Once the files are back, that is a start: a second restore would undo what was written since.</summary>
+    /// <param name="phase">How far the restore came.</param>
+    /// <param name="dataDirectory">The data directory.</param>
     /// <param name="command">The words of the command that was run.</param>
-    internal static string Continue(IReadOnlyList<string> command) => $"To go on, run the same command again: {CommandLineText.Quote(command)}";
+    internal static string Continue(RestorePhase phase, string dataDirectory, IReadOnlyList<string> command) => phase switch
+    {
+        RestorePhase.Starting => $"Do not restore again. When the reason is mended, start it: {CommandLineText.Quote(["Start-PgCluster", "-DataDirectory", dataDirectory])}",
+        RestorePhase.Recovering => $"Do not restore again before you have looked: {CommandLineText.Quote(["Get-PgCluster", "-DataDirectory", dataDirectory])}; if it is stopped, "
+            + $"start it when the reason is mended: {CommandLineText.Quote(["Start-PgCluster", "-DataDirectory", dataDirectory])}",
+        _ => $"To go on, run the same command again: {CommandLineText.Quote(command)}",
+    };
 }

@@ -28,7 +28,6 @@ internal sealed class SeparateServer(StanzaContext context)
                 data_directory = {Quote(target.DataDirectory)}
                 hba_file = {Quote(Path.Join(original, "pg_hba.conf"))}
                 ident_file = {Quote(Path.Join(original, "pg_ident.conf"))}
-                external_pid_file = ''
 
                 """,
                 stop).ConfigureAwait(false);
@@ -43,6 +42,8 @@ internal sealed class SeparateServer(StanzaContext context)
             listen_addresses = ''
             unix_socket_directories = {Quote(target.DataDirectory)}
             archive_mode = off
+            external_pid_file = ''
+            max_logical_replication_workers = 0
 
             """,
             stop).ConfigureAwait(false);

@@ -11,12 +11,17 @@ public sealed class BackupManifestReader
 {
     private const string DataTarget = "pg_data";
     private const string TablespacePrefix = "pg_tblspc/";
+    private const string SizeMark = "\"size\":";
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tablespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
     private string _section = string.Empty;
     private string? _dataDirectory;
     private bool _holdsConfiguration;
+
+    /// <summary>True when the checksum was met that pgBackRest writes last: nothing is cut off.</summary>
+    public bool IsWhole { get; private set; }
 
     /// <summary>Takes one line. Lines of no interest cost a comparison.</summary>
     public void Feed(string line)
@@ -29,6 +34,14 @@ public sealed class BackupManifestReader
         else if (_section == "target:file")
         {
             _holdsConfiguration |= line.StartsWith("pg_data/postgresql.conf=", StringComparison.Ordinal);
+            if (line.StartsWith(TablespacePrefix, StringComparison.Ordinal))
+            {
+                AddSize(line);
+            }
+        }
+        else if (_section == "backrest")
+        {
+            IsWhole |= line.StartsWith("backrest-checksum=", StringComparison.Ordinal);
         }
         else if (_section is "backup" or "backup:db" or "backup:option" or "backup:target" && line.Split('=', 2) is [string key, string value])
         {
@@ -46,8 +59,23 @@ public sealed class BackupManifestReader
         DataDirectory = _dataDirectory ?? throw Missing(DataTarget),
         CompressType = _values.TryGetValue("option-compress-type", out string? type) ? JsonSerializer.Deserialize<string>(type) : null,
         Tablespaces = _tablespaces,
+        TablespaceSizes = _sizes,
         HoldsConfiguration = _holdsConfiguration,
     };
+
+    // pg_tblspc/16390/PG_15_202209061/5/16391={"checksum":"...","size":8192,...}
+    private void AddSize(string line)
+    {
+        int end = line.IndexOf('/', TablespacePrefix.Length);
+        int mark = line.IndexOf(SizeMark, StringComparison.Ordinal);
+        if (end > 0 && mark > 0)
+        {
+            ReadOnlySpan<char> rest = line.AsSpan(mark + SizeMark.Length);
+            int digits = rest.IndexOfAnyExceptInRange('0', '9');
+            string name = line[TablespacePrefix.Length..end];
+            _sizes[name] = _sizes.GetValueOrDefault(name) + long.Parse(digits < 0 ? rest : rest[..digits], CultureInfo.InvariantCulture);
+        }
+    }
 
     private void Take(string key, string value)
     {

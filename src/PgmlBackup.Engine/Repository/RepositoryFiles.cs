@@ -10,6 +10,9 @@ namespace PgmlBackup.Engine.Repository;
 /// <param name="stanza">The stanza.</param>
 public sealed class RepositoryFiles(PgBackRestClient client, string stanza)
 {
+    /// <summary>The names of a set's manifest and of its copy: one of them is enough for pgBackRest.</summary>
+    internal static readonly IReadOnlyList<string> ManifestNames = ["backup.manifest", "backup.manifest.copy"];
+
     /// <summary>The names in a folder of the repository; a folder that is missing is as good as empty.</summary>
     /// <param name="repository">The repository, 1 to 256.</param>
     /// <param name="path">The folder, relative to the repository.</param>
@@ -32,20 +35,38 @@ public sealed class RepositoryFiles(PgBackRestClient client, string stanza)
         return [.. RepositoryListingReader.Read(run.Output).Where(entry => entry.Name != ".")];
     }
 
-    /// <summary>The manifest of a backup set.</summary>
-    /// <exception cref="PgmlException"><c>BackupChainBroken</c> when it is missing or not whole, and what reading the repository may throw.</exception>
+    /// <summary>The manifest of a backup set, or the copy of it that pgBackRest keeps beside it and falls back to.</summary>
+    /// <exception cref="PgmlException"><c>BackupChainBroken</c> when neither is there and whole, and what reading the repository may throw.</exception>
     public async Task<BackupManifestSummary> ReadManifestAsync(PgBackup backup, CancellationToken stop)
     {
+        List<Exception> broken = [];
+        foreach (string name in ManifestNames)
+        {
+            try
+            {
+                return await ReadManifestAsync(backup.Repository, $"backup/{stanza}/{backup.Label}/{name}", stop).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsBroken(failure))
+            {
+                broken.Add(failure);
+            }
+        }
+
+        string reasons = string.Join(' ', broken.Select(failure => failure.Message));
+        throw new PgmlException(
+            FaultCatalog.BackupChainBroken,
+            $"The manifest of backup {backup.Label} in repository {backup.Repository} is missing or not whole, and so is its copy: {reasons}",
+            backup,
+            inner: broken[0]);
+    }
+
+    private static bool IsBroken(Exception failure) => failure is FormatException or JsonException or OverflowException or KeyNotFoundException or InvalidOperationException
+        || (failure is PgmlException { Fault: var fault } && (fault == FaultCatalog.FileMissing || fault == FaultCatalog.CryptoFailed || fault == FaultCatalog.FormatInvalid));
+
+    private async Task<BackupManifestSummary> ReadManifestAsync(int repository, string path, CancellationToken stop)
+    {
         var reader = new BackupManifestReader();
-        string path = $"backup/{stanza}/{backup.Label}/backup.manifest";
-        try
-        {
-            await client.ReadLinesAsync(client.Command("repo-get", stanza).With("repo", backup.Repository).WithParameter(path), reader.Feed, stop).ConfigureAwait(false);
-            return reader.Finish();
-        }
-        catch (Exception broken) when (broken is FormatException or JsonException || (broken is PgmlException fault && fault.Fault == FaultCatalog.FileMissing))
-        {
-            throw new PgmlException(FaultCatalog.BackupChainBroken, $"The manifest of backup {backup.Label} in repository {backup.Repository} is missing or not whole: {broken.Message}", backup, inner: broken);
-        }
+        await client.ReadLinesAsync(client.Command("repo-get", stanza).With("repo", repository).WithParameter(path), reader.Feed, stop).ConfigureAwait(false);
+        return reader.IsWhole ? reader.Finish() : throw new FormatException($"'{path}' has been cut off.");
     }
 }

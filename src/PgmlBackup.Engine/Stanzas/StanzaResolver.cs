@@ -20,7 +20,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
     public async Task<StanzaContext> ResolveAsync(StanzaSettings settings, CancellationToken stop)
     {
         (ModuleProfile profile, ModuleSettings general, EffectiveConfiguration configuration) = await ReadAsync(settings, stop).ConfigureAwait(false);
-        return await CompleteAsync(settings, profile, configuration, Choose(general, configuration), stop).ConfigureAwait(false);
+        return await CompleteAsync(settings, profile, general, configuration, Choose(general, configuration), stop).ConfigureAwait(false);
     }
 
     /// <summary>The stanzas that are meant where none was typed: all that the configuration names, else the profile's or <c>main</c>.</summary>
@@ -32,7 +32,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         List<StanzaContext> contexts = [];
         foreach (string name in names)
         {
-            contexts.Add(await CompleteAsync(settings, profile, configuration, StanzaName.Parse(name).Value, stop).ConfigureAwait(false));
+            contexts.Add(await CompleteAsync(settings, profile, general, configuration, StanzaName.Parse(name).Value, stop).ConfigureAwait(false));
         }
 
         return contexts;
@@ -53,6 +53,13 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         Account assumed = AccountDatabase.ByName(general.User);
         PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop).ConfigureAwait(false);
         Dictionary<string, string> environment = VisibleEnvironment(assumed);
+        if (general.ConfigPath is null && environment.TryGetValue("PGBACKREST_CONFIG", out string? named) && named.Length > 0)
+        {
+            // PostgreSQL calls archive-get without this environment: restore_command must say it.
+            string? include = environment.GetValueOrDefault("PGBACKREST_CONFIG_INCLUDE_PATH");
+            general = general with { ConfigPath = "/" + named.TrimStart('/'), ConfigIncludePath = string.IsNullOrEmpty(include) ? null : "/" + include.TrimStart('/') };
+        }
+
         var request = new ConfigurationRequest { ConfigPath = general.ConfigPath, IncludePath = general.ConfigIncludePath, Environment = environment };
         var location = new ConfigurationLocation(new OwnerConfigurationReader(new FileConfigurationReader(), runner, assumed), assumed.Name);
         ConfigurationFileSet files = await location.LoadAsync(request, stop).ConfigureAwait(false);
@@ -71,12 +78,14 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
     private static string Choose(ModuleSettings general, EffectiveConfiguration configuration) =>
         StanzaName.Parse(general.Stanza ?? configuration.EnvironmentStanza ?? (configuration.Stanzas is [var only] ? only : DefaultStanza)).Value;
 
-    private async Task<StanzaContext> CompleteAsync(StanzaSettings settings, ModuleProfile profile, EffectiveConfiguration configuration, string stanza, CancellationToken stop)
+    private async Task<StanzaContext> CompleteAsync(StanzaSettings settings, ModuleProfile profile, ModuleSettings general, EffectiveConfiguration configuration, string stanza, CancellationToken stop)
     {
         ModuleSettings special = profile.Resolve(Layer(settings) with { Stanza = stanza });
+        special = special.ConfigPath is null ? special with { ConfigPath = general.ConfigPath, ConfigIncludePath = general.ConfigIncludePath } : special;
         Account owner = FindOwner(configuration, special, stanza);
         PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, special.PgBackRest, owner, stop).ConfigureAwait(false);
         var files = new OwnerFiles(runner, owner);
+        await RequireReadableAsync(configuration, files, stop).ConfigureAwait(false);
         var locks = new LockProbe(runner, files);
         return new StanzaContext
         {
@@ -92,6 +101,27 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
             Layout = HostLayout.Current with { BinDirectory = special.BinDirectory, DefaultOwner = special.User },
             Activity = activity,
         };
+    }
+
+    // Root has read it; pgBackRest runs as the owner and may not.
+    private static async Task RequireReadableAsync(EffectiveConfiguration configuration, OwnerFiles files, CancellationToken stop)
+    {
+        if (AccountDatabase.EffectiveUserId == files.Account.UserId)
+        {
+            return;
+        }
+
+        foreach (string path in configuration.Files)
+        {
+            if (!await files.CanReadAsync(path, stop).ConfigureAwait(false))
+            {
+                throw new PgmlException(
+                    FaultCatalog.ConfigurationNotReadable,
+                    $"'{path}' cannot be read by '{files.Account}', as whom pgBackRest runs.",
+                    path,
+                    $"Give it to the owner of the cluster: {CommandLineText.Quote(["chown", files.Account.Name, path])} && {CommandLineText.Quote(["chmod", "640", path])}");
+            }
+        }
     }
 
     // On the command line and not by environment: only what stands there is repeated in restore_command.

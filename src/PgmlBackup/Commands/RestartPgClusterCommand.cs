@@ -42,7 +42,7 @@ public sealed class RestartPgClusterCommand : ClusterCmdlet
     {
         HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync($"{cluster.Name} ({cluster.DataDirectory})", "restart").ConfigureAwait(false))
+        if (!await ShouldProcessAsync(cluster.ToString(), "restart").ConfigureAwait(false))
         {
             return;
         }

@@ -38,7 +38,7 @@ public sealed class StartPgClusterCommand : ClusterCmdlet
     {
         HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync($"{cluster.Name} ({cluster.DataDirectory})", "start").ConfigureAwait(false))
+        if (!await ShouldProcessAsync(cluster.ToString(), "start").ConfigureAwait(false))
         {
             return;
         }

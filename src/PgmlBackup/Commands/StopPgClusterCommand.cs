@@ -46,7 +46,7 @@ public sealed class StopPgClusterCommand : ClusterCmdlet
     {
         HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync($"{cluster.Name} ({cluster.DataDirectory})", "stop").ConfigureAwait(false))
+        if (!await ShouldProcessAsync(cluster.ToString(), "stop").ConfigureAwait(false))
         {
             return;
         }

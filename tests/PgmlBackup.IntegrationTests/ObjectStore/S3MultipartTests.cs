@@ -62,7 +62,12 @@ public sealed class S3MultipartTests
         {
             complete.AddPartETags(await client.UploadPartAsync(new UploadPartRequest
             {
-                BucketName = Bucket, Key = "parts", UploadId = upload.UploadId, PartNumber = number + 1, InputStream = new MemoryStream(part), ChecksumAlgorithm = algorithm,
+                BucketName = Bucket,
+                Key = "parts",
+                UploadId = upload.UploadId,
+                PartNumber = number + 1,
+                InputStream = new MemoryStream(part),
+                ChecksumAlgorithm = algorithm,
             }, Stop));
         }
 

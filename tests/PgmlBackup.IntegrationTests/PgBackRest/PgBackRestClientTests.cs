@@ -109,6 +109,21 @@ public sealed class PgBackRestClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_keeps_the_lock_of_a_process_that_is_gone_is_found()
+    {
+        const int gone = 4_190_000;
+        string lockFile = _cluster.Folder.WriteFile("pgbackrest/lock/main-backup.lock", $"{{\"execId\":\"{gone}-00000000\",\"pctCplt\":1527,\"pid\":{gone}}}");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Task worker = _cluster.RunAsync(["/bin/sh", "-c", "exec 9<\"$2\"; flock -n 9; sleep 60 & wait", "pgbackrest", "--stanza=main", lockFile], cancellationToken: end.Token);
+        await ProcessTable.UntilAsync(() => _kit.Locks.IsHeldAsync(lockFile, Stop).GetAwaiter().GetResult(), "the lock", Stop);
+        LockHolder holder = (await _kit.Locks.FindHolderAsync(_cluster.LockPath, "main", "backup", Stop))!;
+        Assert.Equal((_cluster.Owner.Name, 15.27), (holder.UserName, holder.PercentComplete!.Value));
+        Assert.Contains("--stanza=main", await File.ReadAllTextAsync($"/proc/{holder.ProcessId}/cmdline", Stop), StringComparison.Ordinal);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => worker);
+    }
+
+    [Fact]
     public async Task A_backup_that_is_asked_to_end_is_named_so()
     {
         PgmlException failure = await Assert.ThrowsAsync<PgmlException>(() => _kit.Client.RunAsync(
@@ -133,6 +148,54 @@ public sealed class PgBackRestClientTests : IAsyncLifetime
         PgBackupDetail detail = Assert.IsType<PgBackupDetail>(Assert.Single((await _kit.Repositories.ReadAsync("main", null, run.Facts.Label, Stop)).Stanzas[0].Backups));
         Assert.True(detail.Error);
         Assert.Equal(Path.GetRelativePath(_cluster.DataDirectory, file), Assert.Single(detail.ErrorFile));
+    }
+
+    [Fact]
+    public async Task A_recovery_setting_with_quotes_is_read_back_by_PostgreSQL_as_it_was_meant()
+    {
+        await _cluster.TakeBackupAsync(cancellationToken: Stop);
+        string copy = _cluster.Folder.MakeFolder("copy");
+        PgBackRestCommand command = _kit.Client.Command("restore", "main").With("pg1-path", copy).With("archive-mode", "off")
+            .With("type", "name").With("target", RecoverySettingText.Quote("it's 'here'"))
+            .With("recovery-option", "primary_conninfo=" + RecoverySettingText.Quote("host=x application_name='a b'"));
+        await _kit.Client.RunAsync(command, LogLevel.Info, null, Stop);
+        Assert.Equal("it's 'here'", await SettingAsync(copy, "recovery_target_name"));
+        Assert.Equal("host=x application_name='a b'", await SettingAsync(copy, "primary_conninfo"));
+        Assert.Contains($"--config={_cluster.ConfigPath} --pg1-path={copy}", await SettingAsync(copy, "restore_command"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_moment_of_ours_is_one_that_pgBackRest_takes()
+    {
+        await _cluster.TakeBackupAsync(cancellationToken: Stop);
+        string copy = _cluster.Folder.MakeFolder("copy");
+        PgBackRestCommand command = _kit.Client.Command("restore", "main").With("pg1-path", copy).With("type", "time");
+        PgmlException before = await Assert.ThrowsAsync<PgmlException>(() => _kit.Client.RunAsync(
+            command.With("target", RecoverySettingText.Time(DateTimeOffset.Now.AddYears(-1))), LogLevel.Info, null, Stop));
+        Assert.Equal(nameof(FaultCatalog.NoBackupBeforeTarget), before.Fault.Id);
+        DateTimeOffset time = DateTimeOffset.Now.AddMinutes(1);
+        await _kit.Client.RunAsync(command.With("target", RecoverySettingText.Time(time)), LogLevel.Info, null, Stop);
+        Assert.Equal(RecoverySettingText.Time(time), await SettingAsync(copy, "recovery_target_time"));
+    }
+
+    [Fact]
+    public async Task No_variable_of_ours_reaches_pgBackRest()
+    {
+        string seen = _cluster.Folder.WriteFile("environment", "");
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        string program = _cluster.Folder.WriteFile("recorder", $"#!/bin/sh\nenv > {seen}\nexec {_cluster.PgBackRestProgram} \"$@\"\n", mode);
+        var client = new PgBackRestClient(_kit.Runner, _kit.Client.Program with { Path = program }, _kit.Owner, _kit.Sink, [("config", _cluster.ConfigPath)]);
+        await client.ReadAsync(client.Command("info", "main").With("output", "json"), Stop);
+        string environment = await File.ReadAllTextAsync(seen, Stop);
+        Assert.Contains("PATH=", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain("PGBACKREST_", environment, StringComparison.Ordinal);
+    }
+
+    // The server itself says how it reads its configuration.
+    private async Task<string> SettingAsync(string dataDirectory, string name)
+    {
+        TestProgramResult result = await _cluster.RunAsync([PostgresPrograms.Find("postgres"), "-C", name, "-D", dataDirectory], cancellationToken: Stop);
+        return result.EnsureSuccess().Output.TrimEnd('\n');
     }
 
     // Nobody reads on after its first file, so that it stands still as soon as the pipe is full, until the action is over.

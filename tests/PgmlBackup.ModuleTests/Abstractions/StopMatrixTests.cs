@@ -224,6 +224,9 @@ public sealed class StopMatrixTests : IDisposable
             Process = async (probe, token) =>
             {
                 probe.WriteObject(probe.InputObject);
+
+                // The answer comes after the object has been written.
+                await probe.ReadThreadAsync();
                 await behavior!.WaitForStopAsync(token);
             },
             End = (probe, token) => throw new InvalidOperationException("End must not run."),

@@ -32,13 +32,18 @@ internal sealed class PowerShellSession : IDisposable
     /// <summary>Opens a session with one cmdlet and a help file of its own.</summary>
     public static PowerShellSession OpenWithHelp(Type command, string helpFile) => OpenWith(120, Entry(command, helpFile));
 
+    /// <summary>Opens a session of a given width that knows the views of a file before those of the built module, which it imports.</summary>
+    public static PowerShellSession OpenWithViews(int width, string formatFile) => Import(OpenWith(width, formatFile));
+
     private static SessionStateCmdletEntry Entry(Type command, string? helpFile = null)
     {
         CmdletAttribute name = command.GetCustomAttribute<CmdletAttribute>()!;
         return new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", command, helpFile);
     }
 
-    private static PowerShellSession OpenWith(int width, params SessionStateCmdletEntry[] commands)
+    private static PowerShellSession OpenWith(int width, params SessionStateCmdletEntry[] commands) => OpenWith(width, null, commands);
+
+    private static PowerShellSession OpenWith(int width, string? formatFile, params SessionStateCmdletEntry[] commands)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
@@ -48,6 +53,11 @@ internal sealed class PowerShellSession : IDisposable
         }
 
         state.Commands.Add(commands);
+        if (formatFile is not null)
+        {
+            state.Formats.Add(new SessionStateFormatEntry(formatFile));
+        }
+
         var host = new CollectingHost(width);
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
@@ -55,9 +65,10 @@ internal sealed class PowerShellSession : IDisposable
     }
 
     /// <summary>Opens a session and imports the built module of this checkout.</summary>
-    public static PowerShellSession OpenWithModule(int width = 120)
+    public static PowerShellSession OpenWithModule(int width = 120) => Import(Open(width));
+
+    private static PowerShellSession Import(PowerShellSession session)
     {
-        PowerShellSession session = Open(width);
         Assert.Empty(session.Run("param($path) Import-Module -Name $path", ModuleUnderTest.Manifest).Succeeded);
         return session;
     }

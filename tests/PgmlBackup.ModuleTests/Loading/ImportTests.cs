@@ -84,6 +84,16 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void What_the_cmdlets_emit_are_the_types_that_a_user_names()
+    {
+        using PowerShellSession session = PowerShellSession.OpenWithModule();
+        IReadOnlyList<object> emitted = session.Run("(Get-Command -Module PgmlBackup -CommandType Cmdlet).OutputType.Type").Objects;
+        Type[] model = [.. emitted.Cast<Type>().Where(type => type.Namespace == typeof(PgBackup).Namespace)];
+        Assert.Contains(typeof(PgBackup), model);
+        Assert.All(model, type => Assert.Same(typeof(PgBackup).Assembly, type.Assembly));
+    }
+
+    [Fact]
     public void Every_exported_cmdlet_comes_from_the_folder_of_the_module()
     {
         using PowerShellSession session = PowerShellSession.OpenWithModule();

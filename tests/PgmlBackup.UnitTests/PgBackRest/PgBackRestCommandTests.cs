@@ -86,6 +86,8 @@ public sealed class PgBackRestCommandTests
     [InlineData("stanza-create", "repo")]
     [InlineData("info", "pg1-path")]
     [InlineData("backup", "set")]
+    [InlineData("backup", "dry-run")]
+    [InlineData("restore", "dry-run")]
     [InlineData("backup", "no-such-option")]
     [InlineData("backup", "allow-root")]
     [InlineData("backup", "beta")]
@@ -149,6 +151,30 @@ public sealed class PgBackRestCommandTests
         PgmlException failure = Refused(nameof(FaultCatalog.CommandValueInvalid), () => Command("backup", "2.59.1").With(option, value));
         Assert.Equal(option, failure.Target);
     }
+
+    [Theory]
+    [InlineData("target", "it's")]
+    [InlineData("target", "'''")]
+    [InlineData("recovery-option", "primary_conninfo=host=x application_name='a'")]
+    public void A_quote_that_would_break_the_configuration_of_PostgreSQL_is_refused(string option, string value)
+    {
+        Refused(nameof(FaultCatalog.CommandValueInvalid), () => Command("restore", "2.59.1").With(option, value));
+        Assert.Equal(["restore", $"--{option}={RecoverySettingText.Quote(value)}"], Command("restore", "2.59.1").With(option, RecoverySettingText.Quote(value)).Arguments);
+    }
+
+    [Theory]
+    [InlineData("a\nrecovery_end_command = 'x'")]
+    [InlineData("a\rb")]
+    [InlineData("a\0b")]
+    public void A_line_break_in_a_recovery_setting_is_refused(string value) =>
+        Refused(nameof(FaultCatalog.CommandValueInvalid), () => RecoverySettingText.Quote(value));
+
+    [Theory]
+    [InlineData("2026-11-22T15:00:00+01:00", "2026-11-22 14:00:00+00")]
+    [InlineData("2026-11-22T15:00:00.1234567-05:30", "2026-11-22 20:30:00.123456+00")]
+    [InlineData("2026-01-01T00:00:00Z", "2026-01-01 00:00:00+00")]
+    public void A_moment_is_handed_over_with_its_offset(string time, string text) =>
+        Assert.Equal(text, RecoverySettingText.Time(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]
     public void A_switch_needs_an_option_that_is_one()

@@ -23,6 +23,7 @@ public sealed class DataDirectoryInspectorTests
     {
         byte[] control = new byte[8192];
         BitConverter.TryWriteBytes(control, 7711046163788256914UL);
+        BitConverter.TryWriteBytes(control.AsSpan(8), 1300);
 
         Assert.Equal(7711046163788256914UL, DataDirectoryInspector.ControlIdentifier(control));
         Assert.Null(DataDirectoryInspector.ControlIdentifier(control[..8191]));

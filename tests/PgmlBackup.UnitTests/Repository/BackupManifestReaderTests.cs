@@ -28,6 +28,9 @@ public sealed class BackupManifestReaderTests
         [target:file]
         pg_data/PG_VERSION={"checksum":"587b","size":3}
         pg_data/postgresql.conf={"checksum":"587c","size":30}
+
+        [backrest]
+        backrest-checksum="e0b1bb30829dec5a8e254173be2c3f29afc5b510"
         """;
 
     [Fact]
@@ -55,7 +58,16 @@ public sealed class BackupManifestReaderTests
     public void A_manifest_that_was_cut_is_refused(string missing) =>
         Assert.Throws<FormatException>(() => Read(string.Join('\n', Manifest.Split('\n').Where(line => !line.StartsWith(missing, StringComparison.Ordinal)))));
 
-    private static BackupManifestSummary Read(string text)
+    [Fact]
+    public void A_manifest_is_whole_when_its_last_line_is_there()
+    {
+        Assert.True(Feed(Manifest).IsWhole);
+        Assert.False(Feed(Manifest[..Manifest.IndexOf("backrest-checksum", StringComparison.Ordinal)]).IsWhole);
+    }
+
+    private static BackupManifestSummary Read(string text) => Feed(text).Finish();
+
+    private static BackupManifestReader Feed(string text)
     {
         var reader = new BackupManifestReader();
         foreach (string line in text.Split('\n'))
@@ -63,6 +75,6 @@ public sealed class BackupManifestReaderTests
             reader.Feed(line);
         }
 
-        return reader.Finish();
+        return reader;
     }
 }

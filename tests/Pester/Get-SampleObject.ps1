@@ -1,0 +1,42 @@
+# One object or more of each kind that the module emits, as a table from the kind to the objects. The module must be imported.
+param([Parameter(Mandatory)] [DateTime] $Now)
+
+@{
+    PgBackup         = @(
+        [PgmlBackup.Model.PgBackup]@{
+            Stanza = 'main'; Label = '20261121-000002F'; Type = 'Full'; Repository = 1; Size = 1836000000; DatabaseId = 1
+            StartTime = $Now.AddHours(-30.1); StopTime = $Now.AddHours(-30); Error = $false
+        }
+        [PgmlBackup.Model.PgBackup]@{
+            Stanza = 'main'; Label = '20261121-000002F_20261122-040001I'; Type = 'Incremental'; Repository = 256; Size = 18360000000; DatabaseId = 1
+            StartTime = $Now.AddHours(-2.1); StopTime = $Now.AddHours(-2); Error = $true
+            Prior = '20261121-000002F'; Reference = [string[]]'20261121-000002F'
+        }
+    )
+    PgStanza         = @(
+        [PgmlBackup.Model.PgStanza]@{
+            Stanza = 'main'; Status = 'NoValidBackup'; Message = 'no valid backups'; BackupCount = 1234; PostgresVersion = '15'
+            LatestLabel = '20261121-000002F_20261122-040001I'; LatestStopTime = $Now.AddHours(-2)
+            Repositories = [PgmlBackup.Model.PgRepository[]][PgmlBackup.Model.PgRepository]@{ Repository = 1; Status = 'Ok'; Message = 'ok' }
+            Archive = [PgmlBackup.Model.PgArchiveRange[]][PgmlBackup.Model.PgArchiveRange]@{ Repository = 1; ArchiveId = '15-1'; First = '000000010000000000000001' }
+        }
+    )
+    PgBackupProgress = @(
+        [PgmlBackup.Model.PgBackupProgress]@{
+            Stanza = 'main'; Operation = 'backup'; ProcessId = 123456; UserName = 'postgres'; StartTime = $Now.AddMinutes(-23)
+            PercentComplete = 41.27; Size = 1836000000; SizeComplete = 757000000; Remaining = [timespan]'00:31:20'
+        }
+    )
+    PgCluster        = @(
+        [PgmlBackup.Model.PgCluster]@{
+            Name = '15/main'; Version = '15'; DataDirectory = '/var/lib/postgresql/15/main'; Owner = 'postgres'; Port = 5432; Status = 'Running'
+            InRecovery = $false; StartTime = $Now.AddMinutes(-23); ProcessId = 4711; Manager = 'PgCtlCluster'
+        }
+    )
+    PgRestoreResult  = @(
+        [PgmlBackup.Model.PgRestoreResult]@{
+            Stanza = 'main'; Label = '20261121-000002F_20261122-040001I'; Repository = 1; DataDirectory = '/var/lib/postgresql/15/main'; Delta = $true
+            Started = $true; LastReplayedLsn = '0/9000110'; Timeline = 2; Duration = [timespan]'00:05:00'
+        }
+    )
+}
