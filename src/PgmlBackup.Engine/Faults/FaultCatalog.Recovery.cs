@@ -98,6 +98,12 @@ public static partial class FaultCatalog
         "PostgreSQL stopped while it replayed WAL.",
         "Read the last lines of the server log in the message. When WAL could not be read from the archive, mend that and start the cluster again; otherwise restore again, if need be an older backup with -Label.");
 
+    /// <summary>Recovery ended too early.</summary>
+    public static readonly FaultDefinition ArchiveEndNotReached = new(
+        nameof(ArchiveEndNotReached), FaultKind.InvalidResult,
+        "PostgreSQL ended its recovery before the end of the archived WAL and opened the cluster there: the latest transactions are missing.",
+        "Let nobody work with the cluster. Its server log names the segment that it could not get: bring that back, or mend the way to the repository, and run the same command again. If it is lost for good, the cluster is as it was at that moment.");
+
     /// <summary>The backup was not seen afterwards.</summary>
     public static readonly FaultDefinition BackupNotSeen = new(
         nameof(BackupNotSeen), FaultKind.InvalidResult,

@@ -181,19 +181,36 @@ public sealed partial class RestoreService
         cluster = run.Target.IsElsewhere ? cluster with { LogFile = SeparateServer.LogFile(run.Target.DataDirectory) } : cluster;
         _context.Activity.Verbose($"Starting {cluster}.");
         ServerLog log = await ServerLog.MarkAsync(new DataDirectoryReader(_context.Runner, _context.Layout), cluster, _context.Owner, [], stop).ConfigureAwait(false);
+
+        // Before the start: what a running original archives from now on need not be reached.
+        WalSegmentName? last = await LastArchivedAsync(run.Target.Backup, stop).ConfigureAwait(false);
         cluster = await _controller.StartAsync(cluster, new StartOptions { AcceptStarting = true }, stop).ConfigureAwait(false);
         run.Phase = RestorePhase.Recovering;
         WalLocation? from = WalLocation.TryParse(run.Target.Backup.LsnStart, out WalLocation start) ? start : null;
-        run.Outcome = await new RecoveryWatcher(_context).WaitAsync(cluster, from, await ArchiveEndAsync(run.Target.Backup, stop).ConfigureAwait(false), log, stop).ConfigureAwait(false);
+        run.Outcome = await new RecoveryWatcher(_context).WaitAsync(cluster, from, last?.Next.Start, log, stop).ConfigureAwait(false);
         run.RecoveryDuration = run.Leave();
+        TellMissed(run, last);
     }
 
-    // Only for the progress: where it cannot be told, there is no percentage.
-    private async Task<WalLocation?> ArchiveEndAsync(PgBackup backup, CancellationToken stop)
+    // Any failure to fetch a segment is for PostgreSQL the end of the archive: it opens the cluster there and says nothing.
+    private void TellMissed(RestoreRun run, WalSegmentName? last)
+    {
+        bool reached = last is not { } segment || (WalLocation.TryParse(run.Outcome!.LastLsn, out WalLocation replayed) && replayed.Position >= segment.Start.Position);
+        if (!reached)
+        {
+            _context.Activity.Fault(new PgmlException(
+                FaultCatalog.ArchiveEndNotReached,
+                $"The replay in '{run.Target.DataDirectory}' ended at {run.Outcome!.LastLsn ?? "its beginning"}, and WAL up to segment {last} was in the archive of repository {run.Target.Backup.Repository}: what was committed after that is missing.",
+                run.ToResult()));
+        }
+    }
+
+    // Null where pgBackRest does not tell it, or the backup was taken offline and needs no WAL.
+    private async Task<WalSegmentName?> LastArchivedAsync(PgBackup backup, CancellationToken stop)
     {
         PgStanza stanza = (await new Repository.RepositoryService(_context.Client).ReadStanzaAsync(_context.Stanza, backup.Repository, stop).ConfigureAwait(false)).Stanza;
         string? last = stanza.Archive.LastOrDefault(range => range.Repository == backup.Repository && range.ArchiveId == $"{backup.PostgresVersion}-{backup.DatabaseId}")?.Last;
         int size = WalLocation.TryParse(backup.LsnStart, out WalLocation location) && backup.WalStart is { } name ? WalSegmentName.FindSegmentSize(name, location) ?? 0 : 0;
-        return size > 0 && WalSegmentName.TryParse(last, size, out WalSegmentName segment) ? new WalLocation(segment.Next.Number * (ulong)size) : null;
+        return size > 0 && WalSegmentName.TryParse(last, size, out WalSegmentName segment) ? segment : null;
     }
 }

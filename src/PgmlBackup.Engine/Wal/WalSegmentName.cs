@@ -18,6 +18,9 @@ public readonly record struct WalSegmentName(uint Timeline, ulong Number, int Se
     /// <summary>The segment that follows on the same timeline.</summary>
     public WalSegmentName Next => this with { Number = Number + 1 };
 
+    /// <summary>The location at which the segment begins.</summary>
+    public WalLocation Start => new(Number * (ulong)SegmentSize);
+
     /// <summary>The first 16 characters: the folder of the segment in pgBackRest's archive.</summary>
     public string ArchiveFolder => ToString()[..16];
 
