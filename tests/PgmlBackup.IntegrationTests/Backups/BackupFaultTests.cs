@@ -103,6 +103,39 @@ public sealed class BackupFaultTests(BackedUpStanza backedUp) : IClassFixture<Ba
     }
 
     [Fact]
+    public async Task PgBackRest_is_stopped_for_the_stanza()
+    {
+        (await Cluster.RunPgBackRestAsync(["stop"], Stop)).EnsureSuccess();
+        try
+        {
+            Assert.Equal(FaultCatalog.StanzaStopped, (await FailAsync()).Fault);
+        }
+        finally
+        {
+            (await Cluster.RunPgBackRestAsync(["start"], Stop)).EnsureSuccess();
+        }
+    }
+
+    [Theory]
+    [InlineData("/bin/false", nameof(FaultCatalog.ArchiveCommandInvalid))]
+    [InlineData("/bin/false pgbackrest", nameof(FaultCatalog.ArchiveTimeout))]
+    public async Task WAL_does_not_reach_the_archive(string command, string id)
+    {
+        string config = Cluster.Folder.WriteFile(
+            "pgbackrest/hasty.conf", (await File.ReadAllTextAsync(Cluster.ConfigPath, Stop)).Replace("[global]", "[global]\narchive-timeout=2", StringComparison.Ordinal));
+        string kept = await Cluster.QueryAsync("show archive_command", Stop);
+        await SetArchiveCommandAsync(command);
+        try
+        {
+            Assert.Equal(id, (await FailAsync(new StanzaSettings { ConfigPath = config })).Fault.Id);
+        }
+        finally
+        {
+            await SetArchiveCommandAsync(kept);
+        }
+    }
+
+    [Fact]
     public async Task Nobody_has_set_the_stanza_up()
     {
         PgmlException fault = await FailAsync(new StanzaSettings { ConfigPath = Cluster.ConfigPath, Stanza = "unknown" });
@@ -135,6 +168,9 @@ public sealed class BackupFaultTests(BackedUpStanza backedUp) : IClassFixture<Ba
 
     private async Task<PgmlException> FailAsync(StanzaSettings? settings = null) => await Assert.ThrowsAsync<PgmlException>(
         async () => await new BackupService(await _stanza.ResolveAsync(settings)).TakeAsync(new BackupRequest { Type = PgBackupType.Full }, Stop));
+
+    private Task<string> SetArchiveCommandAsync(string command) =>
+        Cluster.QueryAsync($"alter system set archive_command = '{command}';\nselect pg_reload_conf();", Stop);
 
     private string Profile(string text) => Cluster.Folder.WriteFile($"profile-{Guid.NewGuid():N}.toml", text + "\n");
 

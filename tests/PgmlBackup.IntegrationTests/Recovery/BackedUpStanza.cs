@@ -20,6 +20,9 @@ public sealed class BackedUpStanza : IAsyncLifetime
     /// <summary>The rows at the end of the archive.</summary>
     public string Rows { get; private set; } = "";
 
+    /// <summary>Adds rows, which from now on are at the end of the archive.</summary>
+    public async Task AddRowsAsync(int count) => Rows = await Stanza.AddRowsAsync(count);
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -27,7 +30,7 @@ public sealed class BackedUpStanza : IAsyncLifetime
         Full = (await _stanza.BackUpAsync()).Label;
         await _stanza.AddRowsAsync(300);
         Incremental = (await _stanza.BackUpAsync(PgBackupType.Incremental)).Label;
-        Rows = await _stanza.AddRowsAsync(200);
+        await AddRowsAsync(200);
     }
 
     /// <inheritdoc/>

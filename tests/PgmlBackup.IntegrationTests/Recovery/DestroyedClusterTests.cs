@@ -98,6 +98,7 @@ public sealed class DestroyedClusterTests(BackedUpStanza backedUp) : IClassFixtu
         Assert.Equal((label ?? backedUp.Incremental, delta, true), (restored.Label, restored.Delta, restored.Started));
         Assert.InRange(restored.Timeline!.Value, 2u, 20u);
         Assert.Equal(backedUp.Rows, await _stanza.RowsAsync());
+        Assert.Empty(_stanza.Sink.Faults);
         await _stanza.AssertQuietAsync();
     }
 }

@@ -1,3 +1,4 @@
+using PgmlBackup.Engine.Backups;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery;
 using PgmlBackup.IntegrationTests.Backups;
@@ -68,6 +69,53 @@ public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFix
         Assert.Contains(disk.Path, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
     }
+
+    [Fact]
+    public async Task A_damaged_file_of_the_repository_is_told_and_leaves_nothing_that_could_start()
+    {
+        PgBackup plain = await new BackupService(await _stanza.ResolveAsync()).TakeAsync(new BackupRequest { Type = PgBackupType.Full, CompressType = "none" }, TestContext.Current.CancellationToken);
+        string bundle = Directory.EnumerateFiles(Path.Combine(_stanza.Cluster.RepositoryPath, "backup", "main", plain.Label, "bundle")).MaxBy(path => new FileInfo(path).Length)!;
+        string copy = _stanza.Cluster.Folder.Combine("copy-of-damage");
+        var request = new RestoreRequest { Label = plain.Label, DataDirectory = copy, NoStart = true };
+        ScratchCluster.FlipBytes(bundle, new FileInfo(bundle).Length / 2, 16);
+
+        PgmlException damaged = await Assert.ThrowsAsync<PgmlException>(() => _stanza.RestoreAsync(request));
+        bool couldStart = File.Exists(Path.Combine(copy, "global", "pg_control"));
+        ScratchCluster.FlipBytes(bundle, new FileInfo(bundle).Length / 2, 16);
+        PgRestoreResult restored = await _stanza.RestoreAsync(request);
+
+        Assert.Equal(FaultCatalog.ChecksumMismatch, damaged.Fault);
+        Assert.Contains("cannot be started", damaged.Message, StringComparison.Ordinal);
+        Assert.False(couldStart);
+        Assert.True(restored.Delta);
+        await _stanza.AssertQuietAsync();
+    }
+
+    [Fact]
+    public async Task A_replay_that_ends_before_the_archive_does_is_told()
+    {
+        string[] before = ArchivedSegments();
+        await backedUp.AddRowsAsync(50);
+        await backedUp.AddRowsAsync(50);
+        string missing = ArchivedSegments().Except(before).First();
+        string aside = _stanza.Cluster.Folder.Combine("taken-" + Path.GetFileName(missing));
+        File.Move(missing, aside);
+
+        PgRestoreResult early = await _stanza.RestoreAsync(new RestoreRequest { DataDirectory = _stanza.Cluster.Folder.Combine("early") });
+        PgmlException told = Assert.Single(_stanza.Sink.Faults);
+        File.Move(aside, missing);
+        PgRestoreResult whole = await _stanza.RestoreAsync(new RestoreRequest { DataDirectory = _stanza.Cluster.Folder.Combine("whole") });
+
+        Assert.Equal(FaultCatalog.ArchiveEndNotReached, told.Fault);
+        Assert.Equal(early.LastReplayedLsn, Assert.IsType<PgRestoreResult>(told.Target).LastReplayedLsn);
+        Assert.True(early.Started);
+        Assert.True(string.CompareOrdinal(early.LastReplayedLsn, whole.LastReplayedLsn) < 0);
+        Assert.Single(_stanza.Sink.Faults);
+        Assert.Equal(backedUp.Rows, await _stanza.RowsAsync());
+    }
+
+    private string[] ArchivedSegments() =>
+        [.. Directory.EnumerateFiles(Path.Combine(_stanza.Cluster.RepositoryPath, "archive"), "0*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private async Task EmptyAsync()
     {

@@ -1,5 +1,6 @@
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery;
+using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.IntegrationTests.Backups;
 using PgmlBackup.Model;
 using PgmlBackup.TestKit.Clusters;
@@ -174,6 +175,20 @@ public sealed class RestoreRefusalTests(BackedUpStanza backedUp) : IClassFixture
         await _stanza.RefusedAsync(FaultCatalog.DataDirectoryIsMountPoint, new RestoreRequest { DataDirectory = disk.Path, ReplaceDamaged = true });
 
         Assert.Equal([Path.Combine(disk.Path, "base")], Directory.EnumerateFileSystemEntries(disk.Path));
+    }
+
+    [Fact]
+    public async Task The_repository_holds_no_stanza_and_then_no_backup()
+    {
+        string config = _stanza.Cluster.Folder.WriteFile("pgbackrest/empty.conf", (await File.ReadAllTextAsync(_stanza.Cluster.ConfigPath, Stop)).Replace(
+            $"repo1-path={_stanza.Cluster.RepositoryPath}", $"repo1-path={_stanza.Cluster.Folder.MakeFolder("empty")}", StringComparison.Ordinal));
+        var service = new RestoreService(await _stanza.ResolveAsync(new StanzaSettings { ConfigPath = config }));
+
+        PgmlException stanza = await Assert.ThrowsAsync<PgmlException>(() => service.CheckAsync(new RestoreRequest(), Stop));
+        (await _stanza.Cluster.RunAsync([_stanza.Cluster.PgBackRestProgram, $"--config={config}", "--stanza=main", "stanza-create"], cancellationToken: Stop)).EnsureSuccess();
+        PgmlException backup = await Assert.ThrowsAsync<PgmlException>(() => service.CheckAsync(new RestoreRequest(), Stop));
+
+        Assert.Equal((FaultCatalog.StanzaMissing, FaultCatalog.NoValidBackup), (stanza.Fault, backup.Fault));
     }
 
     [Fact]
