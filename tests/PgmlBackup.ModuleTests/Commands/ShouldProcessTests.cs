@@ -16,7 +16,7 @@ public sealed class ShouldProcessTests(BackedUpCluster backedUp) : CommandTest
     {
         Assert.Empty(Run(Cluster, "Invoke-PgBackup -ConfigPath $config -Type Full -ProcessMax 3 -CompressType Lz4 -StartFast:$false -Annotation @{ a = 'b c' } -WhatIf").Succeeded);
         string shown = Unwrap(Session.Host.Shown.TakeText());
-        Assert.StartsWith("What if: Taking a backup (Full) of stanza 'main' as postgres: /usr/bin/pgbackrest backup ", shown, StringComparison.Ordinal);
+        Assert.StartsWith($"What if: Taking a backup (Full) of stanza 'main' as {Cluster.Owner.Name}: /usr/bin/pgbackrest backup ", shown, StringComparison.Ordinal);
         foreach (string option in (string[])["--type=full", "--process-max=3", "--compress-type=lz4", "--start-fast=n", "a=b c", "--stanza=main", $"--config={Cluster.ConfigPath}"])
         {
             Assert.Contains(option, shown.Replace("--no-start-fast", "--start-fast=n", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class ShouldProcessTests(BackedUpCluster backedUp) : CommandTest
     {
         Session.Host.Shown.Answers.Enqueue(answer);
         Assert.Empty(Run(Cluster, "Invoke-PgBackup -ConfigPath $config -Confirm").Succeeded);
-        Assert.Equal([$"Back up|Take a backup (Incremental) of stanza 'main' as postgres?|{Choices}"], Session.Host.Shown.Questions);
+        Assert.Equal([$"Back up|Take a backup (Incremental) of stanza 'main' as {Cluster.Owner.Name}?|{Choices}"], Session.Host.Shown.Questions);
         await AssertUntouchedAsync();
     }
 

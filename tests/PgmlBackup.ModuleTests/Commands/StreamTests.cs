@@ -14,7 +14,7 @@ public sealed class StreamTests(BackedUpCluster backedUp) : CommandTest
         string[] steps =
         [
             "Taking a backup (Full) of stanza 'main' as ",
-            "As postgres: /usr/bin/pgbackrest backup ",
+            $"As {backedUp.Cluster.Owner.Name}: /usr/bin/pgbackrest backup ",
             "backup command begin 2.",
             "execute non-exclusive backup start: ",
             "backup start archive = ",
@@ -22,7 +22,7 @@ public sealed class StreamTests(BackedUpCluster backedUp) : CommandTest
             $"new backup label = {backedUp.Full.Label}",
             "backup command end: completed successfully",
             "pgBackRest backup ended with exit code 0 after ",
-            "As postgres: /usr/bin/pgbackrest info ",
+            $"As {backedUp.Cluster.Owner.Name}: /usr/bin/pgbackrest info ",
         ];
         int[] places = [.. steps.Select(step => verbose.ToList().FindIndex(line => line.StartsWith(step, StringComparison.Ordinal)))];
         Assert.DoesNotContain(-1, places);
@@ -83,7 +83,7 @@ public sealed class StreamTests(BackedUpCluster backedUp) : CommandTest
         Assert.Empty(quiet.Warnings);
         Assert.Empty(quiet.Progress);
         IReadOnlyList<string> verbose = Run(backedUp.Cluster, "Get-PgBackupInfo -ConfigPath $config -Verbose").Verbose;
-        Assert.Contains(verbose, line => line.StartsWith("As postgres: /usr/bin/pgbackrest info ", StringComparison.Ordinal));
+        Assert.Contains(verbose, line => line.StartsWith($"As {backedUp.Cluster.Owner.Name}: /usr/bin/pgbackrest info ", StringComparison.Ordinal));
         Assert.Contains(verbose, line => line.StartsWith("pgBackRest info ended with exit code 0", StringComparison.Ordinal));
     }
 }
