@@ -1,6 +1,7 @@
 using PgmlBackup.Engine.Backups;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery;
+using PgmlBackup.Engine.Wal;
 using PgmlBackup.IntegrationTests.Backups;
 using PgmlBackup.Model;
 using PgmlBackup.TestKit.Clusters;
@@ -109,7 +110,7 @@ public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFix
         Assert.Equal(FaultCatalog.ArchiveEndNotReached, told.Fault);
         Assert.Equal(early.LastReplayedLsn, Assert.IsType<PgRestoreResult>(told.Target).LastReplayedLsn);
         Assert.True(early.Started);
-        Assert.True(string.CompareOrdinal(early.LastReplayedLsn, whole.LastReplayedLsn) < 0);
+        Assert.True(WalLocation.TryParse(early.LastReplayedLsn, out WalLocation first) && WalLocation.TryParse(whole.LastReplayedLsn, out WalLocation end) && first.Position < end.Position);
         Assert.Single(_stanza.Sink.Faults);
         Assert.Equal(backedUp.Rows, await _stanza.RowsAsync());
     }
