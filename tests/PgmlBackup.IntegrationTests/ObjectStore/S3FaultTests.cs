@@ -234,7 +234,7 @@ public sealed class S3FaultTests
     public async Task A_skewed_clock_is_refused_and_the_client_corrects_its_own()
     {
         await using S3TestServer server = await StartAsync();
-        using AmazonS3Client client = S3TestClient.Create(server);
+        using AmazonS3Client client = S3TestClient.Create(server, change: config => config.DisableClockSkewCorrection = false);
         server.Faults.Add(S3Operation.GetObject, S3Fault.ClockSkew(TimeSpan.FromHours(5)));
 
         Assert.Equal(s_bytes, await GetAsync(client));

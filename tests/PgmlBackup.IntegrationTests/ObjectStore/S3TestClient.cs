@@ -56,6 +56,8 @@ internal static class S3TestClient
             ForcePathStyle = pathStyle,
             HttpClientFactory = new Factory(createHandler),
             MaxErrorRetry = 3,
+            // The client keeps what it learned of a server's clock by address, for the whole process: the next server on that port would be sent wrong times.
+            DisableClockSkewCorrection = true,
         };
         change?.Invoke(config);
         AWSCredentials credentials = credential.SessionToken is { } token
