@@ -13,7 +13,9 @@ internal static partial class NativeMethods
     internal const int ErrorAccess = 13;
     internal const int ErrorWouldBlock = 11;
     internal const int OpenReadOnlyCloseOnExec = 0x80000;
+    internal const int OpenDirectory = 0x10000;
     internal const int LockSharedNonBlocking = 1 | 4;
+    internal const int LockExclusiveNonBlocking = 2 | 4;
     internal const int CurrentDirectory = -100;
     internal const int DoNotFollowLink = 0x100;
     internal const uint StatxBasic = 0x7ff;

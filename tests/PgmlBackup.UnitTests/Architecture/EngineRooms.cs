@@ -8,7 +8,7 @@ internal static class EngineRooms
     /// <summary>All rooms, in the order of who may use whom.</summary>
     public static IReadOnlyList<string> Order { get; } =
     [
-        "Faults", "Activity", "Processes", "PgBackRest", "Journal", "Locking", "Configuration", "Clusters", "Repository", "Stanzas", "ObjectStores", "HfCache", "Wal",
+        "Faults", "Activity", "Processes", "Files", "PgBackRest", "Journal", "Locking", "Configuration", "Clusters", "Repository", "Stanzas", "ObjectStores", "HfCache", "Wal",
         "Archiving", "Retention", "Recovery", "Backups", "Scheduling", "Health",
     ];
 

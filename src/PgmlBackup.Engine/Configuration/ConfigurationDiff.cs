@@ -1,0 +1,29 @@
+using PgmlBackup.Engine.Files;
+using PgmlBackup.Engine.PgBackRest;
+
+namespace PgmlBackup.Engine.Configuration;
+
+/// <summary>Shows what changes in a configuration file, without a secret.</summary>
+internal static class ConfigurationDiff
+{
+    /// <summary>The difference in the unified format; a changed secret is seen to change, its value is not.</summary>
+    internal static string Create(ConfigurationDocument? before, ConfigurationDocument after) =>
+        UnifiedDiff.Create(after.Path, before is null ? null : Lines(before), Lines(after), Show);
+
+    /// <summary>The lines that go and the lines that come, as they are: to tell whether two changes are the same.</summary>
+    internal static string Essence(ConfigurationDocument? before, ConfigurationDocument after) => string.Join(
+        '\n',
+        UnifiedDiff.Create(after.Path, before is null ? null : Lines(before), Lines(after)).Split('\n').Skip(2).Where(line => line.StartsWith('-') || line.StartsWith('+')));
+
+    private static List<string> Lines(ConfigurationDocument document) =>
+        [.. document.Lines.Select(line => ConfigurationLine.Decode(line.Text) + (line.Ending == "\r\n" ? "\r" : string.Empty))];
+
+    // A line that pgBackRest cannot read may be a secret as a whole: the guide of PostgresML has one.
+    private static string Show(string line)
+    {
+        string text = line.TrimEnd('\r');
+        return ConfigurationParser.Parse(System.Text.Encoding.UTF8.GetBytes($"[x]\n{text}")) is [_, { Defect: ConfigurationDefect.EqualsSignMissing }]
+            ? SecretText.Redacted
+            : SecretText.Mask(text);
+    }
+}
