@@ -9,7 +9,6 @@ internal static class ProcessLook
 {
     // The kernel counts in hundredths of a second towards programs on every architecture that is served.
     private const double TicksPerSecond = 100;
-    private const int StartTimeAfterName = 19;
 
     /// <summary>The words of a process' command line; null when it has ended.</summary>
     internal static IReadOnlyList<string>? CommandLine(int processId) =>
@@ -31,23 +30,22 @@ internal static class ProcessLook
     /// <summary>When a process started, UTC; null when it has ended.</summary>
     internal static DateTime? StartTime(int processId)
     {
-        string? stat = Read($"/proc/{processId}/stat");
         string? boot = Read("/proc/stat")?.Split('\n').FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
-        if (stat is null || boot is null)
-        {
-            return null;
-        }
-
-        // The name in parentheses may hold blanks, so fields are counted from its end.
-        double ticks = double.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[StartTimeAfterName], CultureInfo.InvariantCulture);
-        return DateTime.UnixEpoch.AddSeconds(long.Parse(boot.AsSpan("btime ".Length), CultureInfo.InvariantCulture) + (ticks / TicksPerSecond));
+        return boot is null || ProcessIdentity.StartTicksOf(processId) is not { } ticks
+            ? null
+            : DateTime.UnixEpoch.AddSeconds(long.Parse(boot.AsSpan("btime ".Length), CultureInfo.InvariantCulture) + (ticks / TicksPerSecond));
     }
 
+    /// <summary>The processes that have a word in their command line.</summary>
+    internal static IEnumerable<int> WithWord(string word) => All().Where(id => CommandLine(id)?.Contains(word) == true);
+
     /// <summary>The processes that have a file open, as far as this account may see: its own, and for root all.</summary>
-    internal static IEnumerable<int> HaveOpen(string path) =>
+    internal static IEnumerable<int> HaveOpen(string path) => All().Where(id => id != Environment.ProcessId && HasOpen(id, path));
+
+    private static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-            .Where(id => id > 0 && id != Environment.ProcessId && HasOpen(id, path));
+            .Where(id => id > 0);
 
     private static bool HasOpen(int processId, string path)
     {

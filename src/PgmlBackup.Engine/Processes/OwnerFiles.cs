@@ -12,7 +12,8 @@ namespace PgmlBackup.Engine.Processes;
 /// <param name="account">The account to act as.</param>
 public sealed class OwnerFiles(ProgramRunner runner, Account account)
 {
-    private static readonly Dictionary<string, string?> s_plainMessages = new() { ["LC_ALL"] = "C" };
+    /// <summary>The environment in which programs speak the language that their words are read in.</summary>
+    internal static IReadOnlyDictionary<string, string?> PlainMessages { get; } = new Dictionary<string, string?> { ["LC_ALL"] = "C" };
 
     /// <summary>The account that is acted as.</summary>
     public Account Account => account;
@@ -162,5 +163,5 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     private Task<ProgramResult> RunAsync(string program, string[] arguments, CancellationToken stop) => runner.RunAsync(Request(program, arguments), stop);
 
     private ProgramRequest Request(string program, string[] arguments) =>
-        new(ProgramFinder.Find(program) ?? program, arguments) { RunAs = account, Environment = s_plainMessages };
+        new(ProgramFinder.Find(program) ?? program, arguments) { RunAs = account, Environment = PlainMessages };
 }
