@@ -39,6 +39,7 @@ manifest=$scratch/host/Modules/PgmlBackup/PgmlBackup.psd1
 bench_program=$scratch/bench/PgmlBackup.Bench
 s3_program=$scratch/s3server/pgmlbackup-s3
 export HOME=$scratch/home
+export PGMLBACKUP_STATE_PATH=$scratch/state # Not the history of this machine.
 cd "$scratch"
 
 note "$("$bin/postgres" --version | sed 's/^postgres (PostgreSQL)/PostgreSQL/'), $(pgbackrest version), dotnet $(dotnet --version), $("$host" -Version)"

@@ -43,6 +43,7 @@ bin=$(find /usr/lib/postgresql -maxdepth 3 -name initdb -printf '%h\n' 2>/dev/nu
 port=$((20000 + RANDOM % 20000))
 mkdir -p "$scratch/repo" "$scratch/lock" "$scratch/log" "$scratch/spool"
 config="$scratch/pgbackrest.conf"
+export PGMLBACKUP_STATE_PATH="$scratch/state" # Not the history of this machine.
 
 if [ "$repository" = s3 ]; then
     source eng/s3rver.sh

@@ -33,6 +33,10 @@ Get-ChildItem Env: | Where-Object Name -CMatch '^(PGBACKREST_.+|PG[A-Z]+)$' | Re
 $temporary = New-Item -ItemType Directory -Path "$([IO.Path]::GetTempPath())/pgmlp-$PID"
 $env:TMPDIR = $env:TMP = $env:TEMP = $temporary.FullName
 
+# The history of what the tests run is none of this machine's; the owner of the clusters writes it.
+$env:PGMLBACKUP_STATE_PATH = (New-Item -ItemType Directory -Path "$temporary/state").FullName
+if ($IsLinux) { chmod 777 $env:PGMLBACKUP_STATE_PATH; chmod 755 $temporary }
+
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true

@@ -18,7 +18,7 @@ public sealed class BackupService(StanzaContext context)
     // pgBackRest says it of an incremental backup whose chain was begun with another type than ours. The chain keeps its type: just what is wanted.
     private const string ChainKeepsType = "backup cannot alter compress-type option";
 
-    /// <summary>The command that <see cref="TakeAsync"/> runs.</summary>
+    /// <summary>The command that <see cref="TakeAsync(BackupRequest, CancellationToken)"/> runs.</summary>
     /// <exception cref="PgmlException">An option is not one that this version takes, or the configuration is not valid.</exception>
     public PgBackRestCommand Plan(BackupRequest request)
     {
@@ -39,14 +39,23 @@ public sealed class BackupService(StanzaContext context)
     /// <returns>The new set, read back from the repository.</returns>
     /// <exception cref="PgmlException"><c>BackupAlreadyRunning</c> with who holds the lock; <c>BackupNotSeen</c>; any fault of pgBackRest.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; no process of it lives and the lock is free.</exception>
-    public async Task<PgBackup> TakeAsync(BackupRequest request, CancellationToken stop)
+    public Task<PgBackup> TakeAsync(BackupRequest request, CancellationToken stop) => TakeAsync(request, null, stop);
+
+    /// <summary>Takes a backup under locks that pgBackRest keeps as long as it lives.</summary>
+    /// <param name="request">The backup.</param>
+    /// <param name="hold">The locks; null for none of ours.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <returns>The new set, read back from the repository.</returns>
+    /// <exception cref="PgmlException">As <see cref="TakeAsync(BackupRequest, CancellationToken)"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; no process of it lives and the lock is free.</exception>
+    public async Task<PgBackup> TakeAsync(BackupRequest request, LockHold? hold, CancellationToken stop)
     {
         PgBackRestRun run;
         string activity = $"Backing up {context.Stanza}";
         try
         {
             var progress = new RunProgress(context.Activity, activity, request.CompressType is null ? ChainKeepsType : null);
-            run = await context.Client.RunAsync(Plan(request), context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, stop).ConfigureAwait(false);
+            run = await context.Client.RunAsync(Plan(request), context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, hold?.Folder, stop).ConfigureAwait(false);
         }
         catch (PgmlException busy) when (busy.Fault == FaultCatalog.BackupAlreadyRunning)
         {

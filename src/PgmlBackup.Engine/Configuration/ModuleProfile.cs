@@ -15,7 +15,6 @@ public sealed class ModuleProfile
     {
         PgBackRest = "pgbackrest",
         User = "postgres",
-        LockPath = "/tmp/pgbackrest-flock-lock",
         CachePath = "/var/lib/postgresql/.cache",
     };
 
@@ -66,9 +65,11 @@ public sealed class ModuleProfile
             ConfigIncludePath = all.ConfigIncludePath,
             PgBackRest = all.PgBackRest!,
             User = all.User!,
-            LockPath = all.LockPath!,
+            LockPath = all.LockPath,
             CachePath = all.CachePath!,
             BinDirectory = all.BinDirectory,
+            StatePath = all.StatePath,
+            FullEvery = all.FullEvery,
         };
     }
 

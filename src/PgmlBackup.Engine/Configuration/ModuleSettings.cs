@@ -21,12 +21,18 @@ public sealed record ModuleSettings
     /// <summary>The account that owns the cluster and runs pgBackRest.</summary>
     public required string User { get; init; }
 
-    /// <summary>The file whose kernel lock keeps backups apart.</summary>
-    public required string LockPath { get; init; }
+    /// <summary>The file whose kernel lock keeps backups apart; null for pgBackRest's lock folder followed by <c>-flock-lock</c>.</summary>
+    public string? LockPath { get; init; }
 
     /// <summary>The folder that holds the Hugging Face cache.</summary>
     public required string CachePath { get; init; }
 
     /// <summary>The folder of PostgreSQL's programs; null to find it by the cluster's version.</summary>
     public string? BinDirectory { get; init; }
+
+    /// <summary>The folder of the history of runs; null for the usual ones.</summary>
+    public string? StatePath { get; init; }
+
+    /// <summary>After how long a full backup is due; null for never.</summary>
+    public TimeSpan? FullEvery { get; init; }
 }

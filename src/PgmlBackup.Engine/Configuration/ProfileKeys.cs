@@ -10,7 +10,7 @@ internal static class ProfileKeys
 
     /// <summary>All keys.</summary>
     internal static readonly IReadOnlyList<string> Names =
-        [Stanza, "repository", "config_path", "config_include_path", "pgbackrest", "user", "lock_path", "cache_path", "bin_directory"];
+        [Stanza, "repository", "config_path", "config_include_path", "pgbackrest", "user", "lock_path", "cache_path", "bin_directory", "state_path", "full_every"];
 
     /// <summary>The layer with one more value.</summary>
     /// <param name="layer">The layer.</param>
@@ -26,6 +26,12 @@ internal static class ProfileKeys
             return refusal is null ? layer with { Repository = Convert.ToInt32(value, CultureInfo.InvariantCulture) } : null;
         }
 
+        if (key == "full_every")
+        {
+            refusal = DurationText.TryParse(value as string, out TimeSpan span) ? null : $"must be {DurationText.Forms}";
+            return refusal is null ? layer with { FullEvery = span } : null;
+        }
+
         var text = value as string;
         refusal = text is null ? "must be a text in quotes" : text.Any(char.IsControl) ? "must not hold control characters" : Refusal(key, text);
         return refusal is not null ? null : key switch
@@ -38,6 +44,7 @@ internal static class ProfileKeys
             "lock_path" => layer with { LockPath = text },
             "cache_path" => layer with { CachePath = text },
             "bin_directory" => layer with { BinDirectory = text },
+            "state_path" => layer with { StatePath = text },
             _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no such key."),
         };
     }

@@ -24,8 +24,8 @@ public sealed record ProfileLayer
     /// <summary>Key <c>user</c>: the account that owns the cluster and runs pgBackRest. Default: <c>postgres</c>.</summary>
     public string? User { get; init; }
 
-    /// <summary>Key <c>lock_path</c>: the file whose kernel lock keeps backups apart, shared with flock(1). Default:
-    /// <c>/tmp/pgbackrest-flock-lock</c>, as in PostgresML's guide.</summary>
+    /// <summary>Key <c>lock_path</c>: the file whose kernel lock keeps backups apart, shared with flock(1). Default: pgBackRest's lock folder followed by
+    /// <c>-flock-lock</c>, which is the <c>/tmp/pgbackrest-flock-lock</c> of PostgresML's guide where that folder is not configured.</summary>
     public string? LockPath { get; init; }
 
     /// <summary>Key <c>cache_path</c>: the folder that holds the Hugging Face cache. Default: <c>/var/lib/postgresql/.cache</c>.</summary>
@@ -33,6 +33,14 @@ public sealed record ProfileLayer
 
     /// <summary>Key <c>bin_directory</c>: the folder of PostgreSQL's programs. Default: found by the cluster's version.</summary>
     public string? BinDirectory { get; init; }
+
+    /// <summary>Key <c>state_path</c>: the folder of the history of runs. Default: <c>/var/lib/pgmlbackup</c>, else <c>~/.local/state/pgmlbackup</c> of the
+    /// owner of the cluster.</summary>
+    public string? StatePath { get; init; }
+
+    /// <summary>Key <c>full_every</c>: after how long a full backup is due, so that the next backup of any type becomes one, for example <c>7d</c>. Default:
+    /// never by itself.</summary>
+    public TimeSpan? FullEvery { get; init; }
 
     /// <summary>This source before another.</summary>
     /// <param name="other">The source that counts where this one says nothing.</param>
@@ -48,5 +56,7 @@ public sealed record ProfileLayer
         LockPath = LockPath ?? other.LockPath,
         CachePath = CachePath ?? other.CachePath,
         BinDirectory = BinDirectory ?? other.BinDirectory,
+        StatePath = StatePath ?? other.StatePath,
+        FullEvery = FullEvery ?? other.FullEvery,
     };
 }

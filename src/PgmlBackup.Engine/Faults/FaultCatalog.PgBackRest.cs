@@ -132,7 +132,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition BackupAlreadyRunning = new(
         nameof(BackupAlreadyRunning), FaultKind.ResourceBusy,
         "Another backup, expire or stanza command holds the lock of the stanza.",
-        "Wait for it (Get-PgBackupProgress shows it, -WaitForLock waits, -SkipIfRunning leaves); after a kill its workers hold the lock for up to 20 s.");
+        "Wait for it (Get-PgBackupProgress shows it, -Wait waits, -SkipIfRunning leaves, Stop-PgBackup ends it); after a kill its workers hold the lock for up to 20 s.");
 
     /// <summary>Exit code 50 for another lock.</summary>
     public static readonly FaultDefinition LockHeld = new(
@@ -156,7 +156,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition StanzaStopped = new(
         nameof(StanzaStopped), FaultKind.OperationStopped,
         "pgBackRest is stopped for this stanza or for all.",
-        "Find out who stopped it and why; then run 'pgbackrest --stanza=STANZA start' as the owner of the cluster. While it is stopped, WAL piles up on the server.");
+        "Find out who stopped it and why; then run Resume-PgBackup. While it is stopped, WAL piles up on the server.");
 
     /// <summary>Exit code 38.</summary>
     public static readonly FaultDefinition ClusterRunning = new(

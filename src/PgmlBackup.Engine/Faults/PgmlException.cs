@@ -3,6 +3,8 @@ namespace PgmlBackup.Engine.Faults;
 /// <summary>A failure that is understood: it has an id, a kind, the thing that it concerns and advice. A cmdlet turns it into one error record.</summary>
 public class PgmlException : Exception
 {
+    private readonly int? _exitCode;
+
     /// <summary>A failure of a known definition.</summary>
     /// <param name="fault">Which failure.</param>
     /// <param name="message">What happened this time, with names and values, without secrets.</param>
@@ -25,4 +27,11 @@ public class PgmlException : Exception
 
     /// <summary>What the administrator does next.</summary>
     public string RecommendedAction { get; }
+
+    /// <summary>The exit code of the run of pgBackRest that failed, above 128 or negative when a signal ended it; null where none did.</summary>
+    public int? ExitCode
+    {
+        get => _exitCode ?? (InnerException as PgmlException)?.ExitCode;
+        init => _exitCode = value;
+    }
 }

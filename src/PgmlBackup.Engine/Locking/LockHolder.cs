@@ -20,6 +20,9 @@ public sealed record LockHolder
     /// <summary>The pgBackRest command that it runs, for example <c>backup</c>; null when it cannot be seen.</summary>
     public string? Command { get; init; }
 
+    /// <summary>The id of the run, which stands in the command line of each of its processes; null when the lock file does not say.</summary>
+    public string? ExecutionId { get; init; }
+
     /// <summary>How far it is, 0 to 100; null when the lock file does not say.</summary>
     public double? PercentComplete { get; init; }
 

@@ -116,6 +116,7 @@ public sealed class LockProbe(ProgramRunner runner, OwnerFiles files) : IStanzaL
             UserName = processId is { } user ? ProcessLook.UserName(user) : null,
             StartTime = processId is { } started ? ProcessLook.StartTime(started) : null,
             Command = words.Skip(1).FirstOrDefault(word => !word.StartsWith('-')),
+            ExecutionId = content.ExecutionId,
             PercentComplete = content.PercentComplete,
             Size = content.Size,
             SizeComplete = content.SizeComplete,

@@ -25,7 +25,7 @@ public static class FailureReader
         FaultDefinition fault = Classify(exitCode, main, entries);
         string words = SecretText.Mask(LenientText.ForDisplay(Words(fault, main, errors, entries)));
         string ending = Ending(command, exitCode, entries);
-        return new PgmlException(fault, words.Length == 0 ? $"{ending}." : $"{ending}: {words}", target);
+        return new PgmlException(fault, words.Length == 0 ? $"{ending}." : $"{ending}: {words}", target) { ExitCode = exitCode };
     }
 
     private static FaultDefinition Classify(int exitCode, LogEntry? main, IReadOnlyList<LogEntry> entries)

@@ -39,19 +39,30 @@ public sealed class PgBackRestClient(
     /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public Task<PgBackRestRun> RunAsync(PgBackRestCommand command, LogLevel level, Action<LogEntry>? onEntry, CancellationToken stop) =>
-        RunAsync(WithLog(command, level), onEntry, (line, feed) => feed(line), keepOutput: false, stop);
+        RunAsync(command, level, onEntry, null, stop);
+
+    /// <summary>As <see cref="RunAsync(PgBackRestCommand, LogLevel, Action{LogEntry}?, CancellationToken)"/>, under a lock that pgBackRest keeps when this process is killed.</summary>
+    /// <param name="command">The command, without options for the log.</param>
+    /// <param name="level">How much it logs.</param>
+    /// <param name="onEntry">Hears each entry.</param>
+    /// <param name="holdFolder">As <see cref="ProgramRequest.HoldFolder"/>.</param>
+    /// <param name="stop">Interrupts it.</param>
+    /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public Task<PgBackRestRun> RunAsync(PgBackRestCommand command, LogLevel level, Action<LogEntry>? onEntry, string? holdFolder, CancellationToken stop) =>
+        RunAsync(WithLog(command, level), onEntry, (line, feed) => feed(line), keepOutput: false, holdFolder, stop);
 
     /// <summary>Runs a command whose standard output is its result.</summary>
     /// <param name="command">The command, without options for the log.</param>
     /// <param name="stop">Interrupts it.</param>
     /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
     public Task<PgBackRestRun> ReadAsync(PgBackRestCommand command, CancellationToken stop) =>
-        RunAsync(WithLog(command, null), null, null, keepOutput: true, stop);
+        RunAsync(WithLog(command, null), null, null, keepOutput: true, null, stop);
 
     /// <summary>As <see cref="ReadAsync"/>, for results too large to keep: each line is handed on.</summary>
     /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
     public Task<PgBackRestRun> ReadLinesAsync(PgBackRestCommand command, Action<string> onLine, CancellationToken stop) =>
-        RunAsync(WithLog(command, null), null, (line, _) => onLine(line), keepOutput: false, stop);
+        RunAsync(WithLog(command, null), null, (line, _) => onLine(line), keepOutput: false, null, stop);
 
     // Errors of a command whose output is a result go to standard error in every version, so that they cannot mix with it.
     private static PgBackRestCommand WithLog(PgBackRestCommand command, LogLevel? level) => level is { } wanted
@@ -59,7 +70,7 @@ public sealed class PgBackRestClient(
         : command.With("log-level-console", "off").With("log-level-stderr", "warn");
 
     private async Task<PgBackRestRun> RunAsync(
-        PgBackRestCommand command, Action<LogEntry>? onEntry, Action<string, Action<string>>? onOutput, bool keepOutput, CancellationToken stop)
+        PgBackRestCommand command, Action<LogEntry>? onEntry, Action<string, Action<string>>? onOutput, bool keepOutput, string? holdFolder, CancellationToken stop)
     {
         var log = new RunLog(onEntry);
         var request = new ProgramRequest(program.Path, command.Arguments)
@@ -67,6 +78,7 @@ public sealed class PgBackRestClient(
             RunAs = owner,
             KeepOutput = keepOutput,
             EndGroup = true,
+            HoldFolder = holdFolder,
             OnOutputLine = onOutput is null ? null : line => Hear(line, () =>
             {
                 log.EndError();

@@ -22,7 +22,11 @@ public sealed record OwnerLaunch(string Program, IReadOnlyList<string> Arguments
             ?? throw new PgmlException(FaultCatalog.ProgramNotFound, $"The program '{name}' is needed to run '{request.Program}' and is not installed.", name);
 
         string setsid = Need("setsid");
-        string[] target = [request.Program, .. request.Arguments];
+
+        // flock(1) opens the folder, locks it and replaces itself: the descriptor is inherited, which sudo would not let one of ours be. By its dot, or flock
+        // would make a file where the folder is gone.
+        string[] hold = request.HoldFolder is { } folder ? [Need("flock"), "-s", "-F", $"{folder}/."] : [];
+        string[] target = [.. hold, request.Program, .. request.Arguments];
         if (request.RunAs is not { } account || account.UserId == current.UserId)
         {
             return new OwnerLaunch(setsid, target, LaunchRoute.Direct);

@@ -35,6 +35,12 @@ public sealed record ProgramRequest(string Program, IReadOnlyList<string> Argume
     /// </summary>
     public bool EndGroup { get; init; }
 
+    /// <summary>
+    /// A folder on which the program, and whatever it starts, keeps a shared kernel lock as long as one of them lives, also when this process has ended; null
+    /// for none.
+    /// </summary>
+    public string? HoldFolder { get; init; }
+
     /// <summary>The command line for people to read: quoted so that it can be pasted into a shell.</summary>
     public string DisplayText => CommandLineText.Quote([Program, .. Arguments]);
 }

@@ -17,6 +17,9 @@ internal sealed class RestoreRun(RestoreTarget target)
 
     internal RestorePhase Phase { get; set; } = RestorePhase.Checking;
 
+    /// <summary>The folder of the lock that pgBackRest keeps when this process is killed.</summary>
+    internal string? HoldFolder { get; set; }
+
     internal string? MovedAside { get; set; }
 
     internal RunFacts? Facts { get; set; }

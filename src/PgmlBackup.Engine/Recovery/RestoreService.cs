@@ -35,6 +35,8 @@ public sealed partial class RestoreService
         var run = new RestoreRun(target);
         try
         {
+            await using RestoreHold hold = await new RestoreLock(_context).TakeAsync(target, stop).ConfigureAwait(false);
+            run.HoldFolder = hold.Folder;
             await RequireUnchangedAsync(target, stop).ConfigureAwait(false);
             await StopClusterAsync(run, stop).ConfigureAwait(false);
             await MoveAsideAsync(run, stop).ConfigureAwait(false);
@@ -112,7 +114,7 @@ public sealed partial class RestoreService
         var progress = new RunProgress(_context.Activity, run.Title);
         try
         {
-            PgBackRestRun ended = await _context.Client.RunAsync(Plan(run.Target), _context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, stop).ConfigureAwait(false);
+            PgBackRestRun ended = await _context.Client.RunAsync(Plan(run.Target), _context.Activity.WantsDebug ? LogLevel.Debug : LogLevel.Detail, progress.Observe, run.HoldFolder, stop).ConfigureAwait(false);
             run.Facts = ended.Facts;
         }
         finally

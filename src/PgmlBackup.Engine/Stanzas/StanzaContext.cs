@@ -1,6 +1,7 @@
 using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Configuration;
+using PgmlBackup.Engine.Journal;
 using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
@@ -48,4 +49,10 @@ public sealed class StanzaContext
 
     /// <summary>pgBackRest's folder of locks.</summary>
     public string LockPath => Configuration.LockPath(Stanza);
+
+    /// <summary>Kernel locks, taken as the owner.</summary>
+    public KernelLock KernelLocks => new(Runner, Owner);
+
+    /// <summary>The history of runs.</summary>
+    public RunJournal Journal => new(Runner, new StateFolder(Runner, Owner, Profile.StatePath), Owner, Activity);
 }

@@ -6,6 +6,8 @@ namespace PgmlBackup.ModuleTests.Help;
 /// <summary>The server on which the examples of the help are run: a real cluster with the stanza <c>main</c> and a full backup.</summary>
 public sealed partial class ExampleCluster : IAsyncLifetime
 {
+    private const int Kill = 9;
+
     private ScratchCluster? _cluster;
     private string _label = "";
 
@@ -24,7 +26,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs, and no copy is beside it.</summary>
+    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs and is not suspended, and no copy is beside it.</summary>
     public async Task PrepareAsync(CancellationToken stop)
     {
         if (File.Exists(Path.Join(Copy, "postmaster.pid")))
@@ -37,6 +39,9 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             Directory.Delete(Copy, recursive: true);
         }
 
+        // An example suspends for two hours, and something sleeps as long.
+        (await Cluster.RunPgBackRestAsync(["start"], stop)).EnsureSuccess();
+        EndSleepers();
         if (!Cluster.IsRunning)
         {
             await Cluster.StartAsync(stop);
@@ -52,7 +57,16 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     {
         if (_cluster is not null)
         {
+            EndSleepers();
             await _cluster.DisposeAsync();
+        }
+    }
+
+    private void EndSleepers()
+    {
+        foreach (int sleeper in ProcessTable.Named($"{Cluster.LockPath}/main.stop").SelectMany(process => ProcessTable.ChildrenOf(process).Append(process)))
+        {
+            ProcessTable.Signal(sleeper, Kill);
         }
     }
 

@@ -69,6 +69,9 @@ public static partial class ProcessTable
         }
     }
 
+    /// <summary>The processes with a text in their command line, whose words are set apart by zero bytes.</summary>
+    public static IReadOnlyList<int> Named(string text) => [.. All().Where(process => IsAlive(process) && CommandLineOf(process).Contains(text, StringComparison.Ordinal))];
+
     /// <summary>The children of a process.</summary>
     public static IReadOnlyList<int> ChildrenOf(int process) => [.. All().Where(candidate => ParentOf(candidate) == process)];
 
@@ -96,6 +99,18 @@ public static partial class ProcessTable
             {
                 yield return process;
             }
+        }
+    }
+
+    private static string CommandLineOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

@@ -58,6 +58,7 @@ public static class TestProgram
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["HOME"] = (account ?? TestAccount.Current).Home;
         start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment[TestState.Variable] = TestState.Path;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -20,7 +20,6 @@ public sealed class ModuleProfileTests : IDisposable
             {
                 PgBackRest = "pgbackrest",
                 User = "postgres",
-                LockPath = "/tmp/pgbackrest-flock-lock",
                 CachePath = "/var/lib/postgresql/.cache",
             },
             settings);
@@ -41,6 +40,8 @@ public sealed class ModuleProfileTests : IDisposable
             lock_path = "/run/lock/x"
             cache_path = "/cache"
             bin_directory = "/usr/lib/postgresql/15/bin"
+            state_path = "/state"
+            full_every = "7d"
             """).Resolve();
 
         Assert.Equal(
@@ -55,6 +56,8 @@ public sealed class ModuleProfileTests : IDisposable
                 LockPath = "/run/lock/x",
                 CachePath = "/cache",
                 BinDirectory = "/usr/lib/postgresql/15/bin",
+                StatePath = "/state",
+                FullEvery = TimeSpan.FromDays(7),
             },
             settings);
     }
