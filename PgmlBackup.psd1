@@ -18,6 +18,7 @@
 
     # Explicit, or PowerShell would not find a cmdlet before the module is imported. In the order of the alphabet.
     CmdletsToExport      = @(
+        'Get-PgBackupHistory'
         'Get-PgBackupInfo'
         'Get-PgBackupProgress'
         'Get-PgCluster'
@@ -25,8 +26,11 @@
         'Invoke-PgBackup'
         'Restart-PgCluster'
         'Restore-PgCluster'
+        'Resume-PgBackup'
         'Start-PgCluster'
+        'Stop-PgBackup'
         'Stop-PgCluster'
+        'Suspend-PgBackup'
     )
     AliasesToExport      = @(
     )
