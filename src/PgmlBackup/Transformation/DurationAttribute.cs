@@ -8,13 +8,20 @@ namespace PgmlBackup.Commands;
 public sealed class DurationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        null => null,
-        TimeSpan span when span > TimeSpan.Zero => span,
-        string text when DurationText.TryParse(text, out TimeSpan span) => span,
+        switch (inputData is PSObject wrapped ? wrapped.BaseObject : inputData)
+        {
+            case null:
+                return null;
+            case TimeSpan span when span > TimeSpan.Zero:
+                return span;
+        }
 
-        // A bare number would be ticks to PowerShell and days to .NET.
-        var other => throw new ArgumentTransformationMetadataException($"'{other}' is not a span of time: give {DurationText.Forms}."),
-    };
+        // To PowerShell 2d is a decimal number, and it keeps what was typed. A bare number would be ticks to PowerShell and days to .NET.
+        string text = LanguagePrimitives.ConvertTo<string>(inputData);
+        return DurationText.TryParse(text, out TimeSpan read)
+            ? read
+            : throw new ArgumentTransformationMetadataException($"'{text}' is not a span of time: give {DurationText.Forms}.");
+    }
 }
