@@ -120,6 +120,34 @@ Describe 'Back up, look, lose, restore' -Skip:$elsewhere {
         It 'shows no progress when nothing runs' {
             Get-PgBackupProgress @common | Should -BeNullOrEmpty
         }
+
+        It 'takes none where one is young enough, and returns that one' {
+            (Invoke-PgBackup @common -Wait -SkipIfNewerThan 20h).Label | Should -Be $differential.Label
+            @(Get-PgBackupInfo @common).Count | Should -Be 3
+        }
+
+        It 'remembers every run' {
+            $runs = Get-PgBackupHistory @common
+            $runs.Label | Should -Contain $full.Label
+            ($runs | Where-Object Label -EQ $full.Label).Outcome | Should -Be 'Succeeded'
+            $runs[-1].Outcome | Should -Be 'Skipped'
+        }
+
+        It 'takes none while it is suspended' {
+            $stanza = Suspend-PgBackup @common -WarningVariable warnings -WarningAction SilentlyContinue
+            try {
+                $stanza.Stanza | Should -Be $cluster.Stanza
+                $warnings | Should -Match 'no WAL is archived'
+                { Invoke-PgBackup @common -ErrorAction Stop } | Should -Throw -ErrorId 'StanzaStopped,PgmlBackup.Commands.InvokePgBackupCommand'
+            }
+            finally {
+                $null = Resume-PgBackup @common
+            }
+        }
+
+        It 'has nothing to stop when nothing runs' {
+            (Stop-PgBackup @common -Confirm:$false).Stanza | Should -Be $cluster.Stanza
+        }
     }
 
     Context 'Restore' {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PgmlBackup.Engine.Backups;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Journal;
 using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Stanzas;
@@ -238,6 +239,7 @@ public sealed class BackupTurnTests(BackedUpStanza backedUp, HostCopy host) : IC
         int flock = await HoldAsync();
         Process killed = StartHost("-Wait");
         await UntilWaitingAsync();
+        string folder = File.ReadAllText($"/proc/{ProcessTable.Named($"-F\0{LockFile}\0")[0]}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries)[^1];
         Task<BackupTurnResult> waiting = TurnAsync(PgBackupType.Incremental, s_wait);
         await UntilWaitingAsync(2);
         ProcessTable.Signal(killed.Id, Kill);
@@ -248,6 +250,7 @@ public sealed class BackupTurnTests(BackedUpStanza backedUp, HostCopy host) : IC
         Assert.Equal(PgRunOutcome.Succeeded, (await waiting).Outcome);
         Assert.Equal(count + 1, (await _stanza.ReadAsync()).Backups.Count);
         Assert.Contains(PgRunOutcome.Interrupted, (await HistoryAsync()).TakeLast(2).Select(run => run.Outcome));
+        Directory.Delete(folder); // Nobody holds it; whoever waits a minute later would remove it.
     }
 
     [Fact]
