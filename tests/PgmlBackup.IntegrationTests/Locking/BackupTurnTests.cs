@@ -323,17 +323,21 @@ public sealed class BackupTurnTests(BackedUpStanza backedUp, HostCopy host) : IC
         return process.Id;
     }
 
-    private Task UntilWaitingAsync(int count = 1) => UntilAsync(
-        () => File.ReadLines("/proc/locks").Count(line => line.Contains("->", StringComparison.Ordinal) && line.Contains($":{FileIdentity.Of(LockFile)!.Inode} ", StringComparison.Ordinal)) >= count,
-        $"{count} that wait");
+    private Task UntilWaitingAsync(int count = 1) => UntilAsync(() => WaitingCount() >= count, () => $"{count} that wait; {WaitingCount()} do");
+
+    private int WaitingCount()
+    {
+        ulong inode = FileIdentity.Of(LockFile)!.Inode;
+        return File.ReadLines("/proc/locks").Count(line => line.Contains("->", StringComparison.Ordinal) && line.Contains($":{inode} ", StringComparison.Ordinal));
+    }
 
     // Many programs start on few cores.
-    private static async Task UntilAsync(Func<bool> condition, string what)
+    private static async Task UntilAsync(Func<bool> condition, Func<string> what)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        for (DateTime until = DateTime.UtcNow.AddMinutes(3); !condition(); await ticks.WaitForNextTickAsync(Stop))
+        for (DateTime until = DateTime.UtcNow.AddMinutes(10); !condition(); await ticks.WaitForNextTickAsync(Stop))
         {
-            Assert.True(DateTime.UtcNow < until, $"It did not come about: {what}");
+            Assert.True(DateTime.UtcNow < until, $"It did not come about: {what()}");
         }
     }
 
