@@ -51,7 +51,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         ModuleProfile profile = ModuleProfile.Load(settings.ProfilePath);
         ModuleSettings general = profile.Resolve(Layer(settings));
         Account assumed = AccountDatabase.ByName(general.User);
-        PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop).ConfigureAwait(false);
+        Task<PgBackRestProgram> asking = PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop);
         Dictionary<string, string> environment = VisibleEnvironment(assumed);
         if (general.ConfigPath is null && environment.TryGetValue("PGBACKREST_CONFIG", out string? named) && named.Length > 0)
         {
@@ -62,8 +62,10 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
 
         var request = new ConfigurationRequest { ConfigPath = general.ConfigPath, IncludePath = general.ConfigIncludePath, Environment = environment };
         var location = new ConfigurationLocation(new OwnerConfigurationReader(new FileConfigurationReader(), runner, assumed), assumed.Name);
-        ConfigurationFileSet files = await location.LoadAsync(request, stop).ConfigureAwait(false);
-        return (profile, general, new EffectiveConfiguration(files, environment, program.Version));
+        Task<ConfigurationFileSet> reading = location.LoadAsync(request, stop);
+        await Task.WhenAll(asking, reading).ConfigureAwait(false);
+        PgBackRestProgram program = await asking.ConfigureAwait(false);
+        return (profile, general, new EffectiveConfiguration(await reading.ConfigureAwait(false), environment, program.Version));
     }
 
     // sudo gives pgBackRest an environment of its own: what this process has set does not reach it.
