@@ -7,7 +7,7 @@ namespace PgmlBackup.Commands;
 /// <summary>A cmdlet that starts or stops the service of one cluster.</summary>
 public abstract class ClusterServiceCmdlet : ClusterCmdlet
 {
-    /// <summary>How long it may take, in seconds; of a restart, to stop and to start each.</summary>
+    /// <summary>How long the stop or the start may take, in seconds; a restart has this time for each.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int Timeout { get; set; } = 300;
