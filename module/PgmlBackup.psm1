@@ -1,2 +1,2 @@
-$inner = Import-Module -Assembly ([PgmlBackup.Loader.ModuleLoadContext]::LoadModule()) -PassThru
-$ExecutionContext.SessionState.Module.OnRemove = { Remove-Module -ModuleInfo $inner -Force }.GetNewClosure()
+Import-Module -Assembly ([PgmlBackup.Loader.ModuleLoadContext]::LoadModule())
+$ExecutionContext.SessionState.Module.OnRemove = { param($module) Remove-Module -ModuleInfo $module.NestedModules -Force }

@@ -39,7 +39,7 @@ public sealed class ClusterFinder
     {
         Platform.RequireLinux();
         List<PgCluster> clusters = [];
-        foreach (ClusterCandidate candidate in await CandidatesAsync(dataDirectories, stop).ConfigureAwait(false))
+        foreach (ClusterCandidate candidate in await CandidatesAsync(dataDirectories, _debian.MayListAny(), stop).ConfigureAwait(false))
         {
             try
             {
@@ -66,7 +66,8 @@ public sealed class ClusterFinder
     {
         Platform.RequireLinux();
         string[] named = selector is not null && selector.StartsWith('/') ? [selector] : [];
-        IReadOnlyList<ClusterCandidate> candidates = await CandidatesAsync(named, stop).ConfigureAwait(false);
+        bool asksDebian = named is [var path] ? _debian.MayHold(path, _merge.IsSame) : _debian.MayListAny();
+        IReadOnlyList<ClusterCandidate> candidates = await CandidatesAsync(named, asksDebian, stop).ConfigureAwait(false);
         return await _observer.ObserveAsync(ClusterSelection.Choose(candidates, selector, _merge.IsSame), stop).ConfigureAwait(false);
     }
 
@@ -100,15 +101,20 @@ public sealed class ClusterFinder
         }
     }
 
-    private async Task<IReadOnlyList<ClusterCandidate>> CandidatesAsync(IReadOnlyList<string> dataDirectories, CancellationToken stop)
+    private async Task<IReadOnlyList<ClusterCandidate>> CandidatesAsync(IReadOnlyList<string> dataDirectories, bool asksDebian, CancellationToken stop)
     {
-        IReadOnlyList<ClusterCandidate> debian = await _debian.ListAsync(stop).ConfigureAwait(false);
+        Task<IReadOnlyList<SystemdUnit>> listing = _units.ListAsync(stop);
+        Task<IReadOnlyList<ClusterCandidate>> asking = asksDebian ? _debian.ListAsync(stop) : Task.FromResult<IReadOnlyList<ClusterCandidate>>([]);
+        await Task.WhenAll(listing, asking).ConfigureAwait(false);
+        IReadOnlyList<ClusterCandidate> debian = await asking.ConfigureAwait(false);
         foreach (ClusterCandidate supervised in debian.Where(candidate => candidate.Supervisor is not null))
         {
             _activity.Warning($"{supervised.Name} is supervised by {supervised.Supervisor}: starting and stopping it is {supervised.Supervisor}'s business.");
         }
 
-        IReadOnlyList<SystemdUnit> units = await _units.ListAsync(stop).ConfigureAwait(false);
-        return _merge.Merge(debian, units, dataDirectories, path => InitScripts.ServiceOf(_layout.InitScriptDirectory, path));
+        return _merge.Merge(debian, await listing.ConfigureAwait(false), dataDirectories, InitScriptOf);
     }
+
+    // Beside a cluster of Debian's, a script is never the only thing that starts something.
+    private string? InitScriptOf(string path) => _debian.MayListAny() ? null : InitScripts.ServiceOf(_layout.InitScriptDirectory, path);
 }

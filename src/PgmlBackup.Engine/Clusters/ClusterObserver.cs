@@ -63,21 +63,20 @@ internal sealed class ClusterObserver
 
     private async Task<Account> OwnerOfAsync(ClusterCandidate candidate, CancellationToken stop)
     {
-        uint? owner = await OwnerIdAsync(candidate.DataDirectory, stop).ConfigureAwait(false) ?? candidate.OwnerId;
-        return owner is uint id ? AccountDatabase.ById(id) : AccountDatabase.ByName(_layout.DefaultOwner);
-    }
-
-    private async Task<uint?> OwnerIdAsync(string dataDirectory, CancellationToken stop)
-    {
+        uint? owner;
         try
         {
-            return FileIdentity.Of(dataDirectory)?.UserId;
+            owner = FileIdentity.Of(candidate.DataDirectory)?.UserId;
         }
         catch (PgmlException closed) when (closed.Fault == FaultCatalog.PathNotAccessible && AccountDatabase.Current.Name != _layout.DefaultOwner)
         {
             // A folder on the way is closed to us: who may become the owner sees it as the owner does.
-            return (await new OwnerFiles(_runner, AccountDatabase.ByName(_layout.DefaultOwner)).LookAsync(dataDirectory, stop).ConfigureAwait(false))?.UserId;
+            var files = new OwnerFiles(_runner, AccountDatabase.ByName(_layout.DefaultOwner));
+            owner = (await files.LookAsync(candidate.DataDirectory, stop).ConfigureAwait(false))?.UserId;
         }
+
+        owner ??= candidate.OwnerId;
+        return owner is uint id ? AccountDatabase.ById(id) : AccountDatabase.ByName(_layout.DefaultOwner);
     }
 
     // Until the first WAL has come, the control file has the state that the backup found.

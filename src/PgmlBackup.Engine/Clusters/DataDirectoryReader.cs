@@ -13,6 +13,11 @@ internal sealed class DataDirectoryReader(ProgramRunner runner, HostLayout layou
     /// <exception cref="PgmlException"><c>PathNotAccessible</c> when not even the owner can read it, <c>SudoRefused</c>.</exception>
     internal async Task<string?> ReadAsync(string path, Account owner, CancellationToken stop)
     {
+        if (FileIdentity.IsMissing(path))
+        {
+            return null;
+        }
+
         try
         {
             return await File.ReadAllTextAsync(path, stop).ConfigureAwait(false);

@@ -8,10 +8,14 @@ namespace PgmlBackup.Engine.Clusters;
 /// <summary>Asks Debian's <c>pg_lsclusters</c>.</summary>
 internal sealed class DebianClusters(ProgramRunner runner, HostLayout layout, IActivitySink activity)
 {
+    private const string Program = "pg_lsclusters";
+
+    private readonly DebianConfiguration _configuration = new(layout.DebianRoot);
+
     /// <summary>All clusters that Debian's tools know; empty where they are not installed.</summary>
     internal async Task<IReadOnlyList<ClusterCandidate>> ListAsync(CancellationToken stop)
     {
-        if (layout.FindProgram("pg_lsclusters") is not { } program)
+        if (layout.FindProgram(Program) is not { } program)
         {
             return [];
         }
@@ -27,20 +31,27 @@ internal sealed class DebianClusters(ProgramRunner runner, HostLayout layout, IA
         }
     }
 
+    /// <summary>False only when it is sure that <see cref="ListAsync"/> would name nothing.</summary>
+    internal bool MayListAny() => layout.FindProgram(Program) is not null && _configuration.MayListAny();
+
+    /// <summary>False only when it is sure that <see cref="ListAsync"/> would not name a data directory.</summary>
+    internal bool MayHold(string dataDirectory, Func<string, string, bool> isSame) => _configuration.MayHold(dataDirectory, isSame);
+
     private async Task<IReadOnlyList<ClusterCandidate>> ListOneByOneAsync(string program, PgmlException failure, CancellationToken stop)
     {
         List<ClusterCandidate> clusters = [];
-        List<(string Version, string Name)> names = ConfiguredNames();
-        if (names.Count == 0)
+        IReadOnlyList<string> folders = _configuration.Folders;
+        if (folders.Count == 0)
         {
             throw failure;
         }
 
-        foreach ((string version, string name) in names)
+        foreach (string folder in folders)
         {
             try
             {
-                clusters.AddRange(await RunAsync(program, [version, name], stop).ConfigureAwait(false));
+                string version = Path.GetFileName(Path.GetDirectoryName(folder))!;
+                clusters.AddRange(await RunAsync(program, [version, Path.GetFileName(folder)], stop).ConfigureAwait(false));
             }
             catch (PgmlException broken) when (broken.Fault == FaultCatalog.ClusterListFailed)
             {
@@ -90,15 +101,4 @@ internal sealed class DebianClusters(ProgramRunner runner, HostLayout layout, IA
     {
         Environment = ServerEnvironment.Clean(("LC_ALL", "C.UTF-8"), ("PG_CLUSTER_CONF_ROOT", layout.DebianConfigurationRoot)),
     };
-
-    private List<(string Version, string Name)> ConfiguredNames() =>
-        Directory.Exists(layout.DebianRoot)
-            ? [
-                .. Directory.EnumerateDirectories(layout.DebianRoot)
-                    .SelectMany(version => Directory.EnumerateDirectories(version))
-                    .Where(folder => File.Exists(Path.Join(folder, "postgresql.conf")))
-                    .Select(folder => (Path.GetFileName(Path.GetDirectoryName(folder))!, Path.GetFileName(folder)))
-                    .Order(),
-            ]
-            : [];
 }

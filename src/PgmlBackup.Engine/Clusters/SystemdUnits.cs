@@ -17,9 +17,10 @@ internal sealed class SystemdUnits(ProgramRunner runner, HostLayout layout)
         }
 
         // A unit that was not started since the boot and is not enabled is in the second list only.
-        string loaded = await RunAsync(["list-units", "--all", "--type=service", "--full", "--plain", "--no-legend", "--no-pager", Pattern], stop).ConfigureAwait(false);
-        string files = await RunAsync(["list-unit-files", "--type=service", "--full", "--no-legend", "--no-pager", Pattern], stop).ConfigureAwait(false);
-        IReadOnlyList<string> names = SystemdUnit.ParseNames(loaded + "\n" + files);
+        string[] lists = await Task.WhenAll(
+            RunAsync(["list-units", "--all", "--type=service", "--full", "--plain", "--no-legend", "--no-pager", Pattern], stop),
+            RunAsync(["list-unit-files", "--type=service", "--full", "--no-legend", "--no-pager", Pattern], stop)).ConfigureAwait(false);
+        IReadOnlyList<string> names = SystemdUnit.ParseNames(string.Join('\n', lists));
         return names.Count == 0 ? [] : await ShowAsync(names, stop).ConfigureAwait(false);
     }
 

@@ -13,7 +13,7 @@ public sealed class EffectiveConfiguration
 {
     private readonly IReadOnlyList<ConfigurationDocument> _documents;
     private readonly IReadOnlyDictionary<string, string> _environment;
-    private readonly ConcurrentDictionary<(string? Stanza, string Command), ResolvedOptions> _resolved = new();
+    private readonly ConcurrentDictionary<string, ResolvedOptions> _resolved = new(StringComparer.Ordinal);
 
     /// <summary>Reads nothing: joins what was read.</summary>
     /// <param name="files">The configuration files.</param>
@@ -174,6 +174,6 @@ public sealed class EffectiveConfiguration
     }
 
     private ResolvedOptions Resolve(string? stanza, string command) => OptionTable.IsCommand(command)
-        ? _resolved.GetOrAdd((stanza, command), _ => ResolvedOptions.From(_documents, _environment, Version, stanza ?? EnvironmentStanza, command))
+        ? _resolved.GetOrAdd($"{command} {stanza}", _ => ResolvedOptions.From(_documents, _environment, Version, stanza ?? EnvironmentStanza, command))
         : throw new ArgumentException($"pgBackRest has no command '{command}'.", nameof(command));
 }

@@ -1,3 +1,5 @@
+using PgmlBackup.Engine.Processes;
+
 namespace PgmlBackup.Engine.Configuration;
 
 /// <summary>Reads the configuration as the account of this process.</summary>
@@ -7,6 +9,11 @@ public sealed class FileConfigurationReader(string root = "/") : IConfigurationR
     /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        if (FileIdentity.IsMissing(Place(path)))
+        {
+            return null;
+        }
+
         try
         {
             return await File.ReadAllBytesAsync(Place(path), cancellationToken).ConfigureAwait(false);

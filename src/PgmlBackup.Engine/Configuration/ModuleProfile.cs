@@ -1,5 +1,6 @@
 using System.Text;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.Configuration;
 
@@ -78,6 +79,11 @@ public sealed class ModuleProfile
 
     private static ModuleProfile? Read(string path)
     {
+        if (FileIdentity.IsMissing(path))
+        {
+            return null;
+        }
+
         byte[] content;
 
         try

@@ -14,13 +14,9 @@ internal sealed class OptionGathering(PgBackRestVersion version, string command)
 
     internal void AddEnvironment(IReadOnlyDictionary<string, string> environment)
     {
-        foreach (var (variable, text) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var variable in environment.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            if (!variable.StartsWith(Prefix, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
+            var text = environment[variable];
             var name = variable[Prefix.Length..].ToLowerInvariant().Replace('_', '-');
             var status = OptionKey.TryParse(name, version, out var key, out var refusal);
 

@@ -3,12 +3,14 @@ using PgmlBackup.Engine.PgBackRest;
 
 namespace PgmlBackup.Engine.Configuration;
 
-/// <summary>An option with its index.</summary>
+/// <summary>An option with its index. A class, so that .NET need not compile its collections anew in each process.</summary>
 /// <param name="Name">The name without the index, for example <c>repo-path</c>.</param>
 /// <param name="Group">What stands before the index, <c>pg</c> or <c>repo</c>; null when the option has none.</param>
 /// <param name="Index">The index, from 1; 0 when the option has none.</param>
-internal readonly record struct OptionKey(string Name, string? Group, int Index)
+internal sealed record OptionKey(string Name, string? Group, int Index)
 {
+    private static readonly OptionKey s_none = new("", null, 0);
+
     private const int MaxLength = 64;
     private const int MaxIndex = 256;
 
@@ -23,7 +25,7 @@ internal readonly record struct OptionKey(string Name, string? Group, int Index)
     /// <param name="refusal">Why pgBackRest stops with error 31; null unless it does. Never holds text that was not recognised.</param>
     internal static OptionKeyStatus TryParse(string text, PgBackRestVersion version, out OptionKey key, out string? refusal)
     {
-        key = default;
+        key = s_none;
         refusal = null;
 
         if (text.Length > MaxLength)
@@ -70,7 +72,7 @@ internal readonly record struct OptionKey(string Name, string? Group, int Index)
         var rule = OptionTable.Find(name, version);
         var old = rule is null || (index == 0 && rule.OldNames.Contains(name)) ? OptionTable.FindByOldName(name, version) : null;
         rule ??= old;
-        key = default;
+        key = s_none;
         refusal = null;
 
         if (rule is null)

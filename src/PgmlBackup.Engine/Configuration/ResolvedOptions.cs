@@ -79,8 +79,20 @@ internal sealed class ResolvedOptions
     /// <summary>The indexes of a group for which something is said that counts.</summary>
     internal IReadOnlyList<int> Keys(string group) => group == "repo" && RenamedRepository > 0 ? [1] : Indexes(group, value => value.IsInForce);
 
-    private IReadOnlyList<int> Indexes(string group, Func<EffectiveValue, bool> which) =>
-        [.. _values.Values.Where(value => value.Key.Group == group && which(value)).Select(value => value.Key.Index).Distinct().Order()];
+    private List<int> Indexes(string group, Func<EffectiveValue, bool> which)
+    {
+        List<int> indexes = [];
+        foreach (var value in _values.Values)
+        {
+            if (value.Key.Group == group && which(value) && !indexes.Contains(value.Key.Index))
+            {
+                indexes.Add(value.Key.Index);
+            }
+        }
+
+        indexes.Sort();
+        return indexes;
+    }
 
     private int FindRenamedRepository() =>
         Indexes("repo", value => value.IsInForce) is [> 1 and var only] && Indexes("repo", _ => true)[0] != only ? only : 0;

@@ -11,9 +11,6 @@ internal static class CommandOptionCheck
     // Root makes files that the owner cannot use; what is beta may lose backups.
     private static readonly HashSet<string> s_never = new(StringComparer.Ordinal) { "allow-root", "beta", "exec-id" };
 
-    // Taken by all versions, and ignored before this one: all sets would be verified instead of one.
-    private static readonly Dictionary<(string Command, string Option), PgBackRestVersion> s_effective = new() { [("verify", "set")] = new(2, 55) };
-
     /// <summary>True when the version takes an option with a command.</summary>
     internal static bool Accepts(string command, PgBackRestVersion version, string option) =>
         Parse(option, out int? index) is var name && !s_never.Contains(name) && OptionTable.Find(name, version, command) is { IsBeta: false, IsSecret: false } rule
@@ -105,7 +102,8 @@ internal static class CommandOptionCheck
                 : NotSupported($"Option {option}", command, version, $"a version before {ofCommand.Max(rule => rule.Before)}", option));
     }
 
-    private static PgBackRestVersion EffectiveSince(string command, string name) => s_effective.GetValueOrDefault((command, name));
+    // Taken by all versions, and ignored before this one: all sets would be verified instead of one.
+    private static PgBackRestVersion EffectiveSince(string command, string option) => (command, option) is ("verify", "set") ? new(2, 55) : default;
 
     private static PgmlException NotSupported(string what, string command, PgBackRestVersion version, string needed, string option) =>
         new(FaultCatalog.OptionNotSupported, $"{what} of {command} needs pgBackRest {needed}; this is {version}.", option);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Processes;
 
@@ -12,7 +13,7 @@ public sealed record PgBackRestProgram(string Path, PgBackRestVersion Version)
     private const string DefaultName = "pgbackrest";
 
     // An upgrade replaces the file: its time tells, and the version is asked again.
-    private static readonly ConcurrentDictionary<(string Path, DateTime Written), PgBackRestVersion> s_versions = new();
+    private static readonly ConcurrentDictionary<string, PgBackRestProgram> s_known = new(StringComparer.Ordinal);
 
     /// <summary>Finds the program and asks its version, once for each file.</summary>
     /// <param name="runner">Runs it.</param>
@@ -24,21 +25,21 @@ public sealed record PgBackRestProgram(string Path, PgBackRestVersion Version)
     {
         string path = ProgramFinder.Find(configured ?? DefaultName)
             ?? throw new PgmlException(FaultCatalog.PgBackRestNotFound, $"pgBackRest is not installed: '{configured ?? DefaultName}' was not found.", configured ?? DefaultName);
-        (string, DateTime) key = (path, File.GetLastWriteTimeUtc(path));
-        if (!s_versions.TryGetValue(key, out PgBackRestVersion version))
+        string key = string.Create(CultureInfo.InvariantCulture, $"{File.GetLastWriteTimeUtc(path).Ticks} {path}");
+        if (!s_known.TryGetValue(key, out PgBackRestProgram? program))
         {
-            version = await AskVersionAsync(runner, path, owner, stop).ConfigureAwait(false);
-            s_versions[key] = version;
+            program = await AskVersionAsync(runner, path, owner, stop).ConfigureAwait(false);
+            s_known[key] = program;
         }
 
-        return new PgBackRestProgram(path, version);
+        return program;
     }
 
-    private static async Task<PgBackRestVersion> AskVersionAsync(ProgramRunner runner, string path, Account owner, CancellationToken stop)
+    private static async Task<PgBackRestProgram> AskVersionAsync(ProgramRunner runner, string path, Account owner, CancellationToken stop)
     {
         ProgramResult result = await runner.RunAsync(new ProgramRequest(path, ["version"]) { RunAs = owner }, stop).ConfigureAwait(false);
         return result.ExitCode == 0 && PgBackRestVersion.TryParseOutput(result.OutputText, out PgBackRestVersion version)
-            ? version
+            ? new PgBackRestProgram(path, version)
             : throw new PgmlException(
                 FaultCatalog.PgBackRestVersionUnknown,
                 $"'{path} version' ended with exit code {result.ExitCode} and did not tell a version: {LenientText.ForDisplay((result.OutputText + result.ErrorText).Trim())}",

@@ -18,6 +18,7 @@ internal static partial class NativeMethods
     internal const int LockExclusiveNonBlocking = 2 | 4;
     internal const int CurrentDirectory = -100;
     internal const int DoNotFollowLink = 0x100;
+    internal const int SetPipeSize = 1031;
     internal const uint StatxBasic = 0x7ff;
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -40,6 +41,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     internal static partial int FileLock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    internal static partial int FileControl(SafeHandle descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -9,9 +10,11 @@ namespace PgmlBackup.Engine.Processes;
 /// <param name="onFault">Called once when the listener throws; from then on the output is drained unheard, so that the program can end.</param>
 internal sealed class OutputPump(Action<string>? onLine, int keepLimit, Action<Exception> onFault) : IDisposable
 {
+    private const int LargePipe = 1 << 20;
+
     private Action<string>? _onLine = onLine;
 
-    private readonly MemoryStream _kept = new();
+    private readonly KeptBytes _kept = new(keepLimit);
     private readonly List<byte> _line = [];
 
     /// <summary>The bytes that were kept: all, or the last ones where a limit was set.</summary>
@@ -23,36 +26,26 @@ internal sealed class OutputPump(Action<string>? onLine, int keepLimit, Action<E
     /// <summary>Reads until the program closes its end.</summary>
     internal async Task ReadAsync(Stream stream, CancellationToken stop)
     {
-        byte[] buffer = new byte[32 * 1024];
-        int count;
-        while ((count = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0)
+        if (_onLine is null && keepLimit > LargePipe && stream is PipeStream pipe)
         {
-            Keep(buffer.AsSpan(0, count));
+            // Sixteen times what a pipe holds by itself, so that neither side waits for the other at every turn. Where it is refused, it works as well.
+            _ = NativeMethods.FileControl(pipe.SafePipeHandle, NativeMethods.SetPipeSize, LargePipe);
+        }
+
+        int count;
+        while ((count = await stream.ReadAsync(_kept.Space, stop).ConfigureAwait(false)) > 0)
+        {
             if (_onLine is not null)
             {
-                Split(buffer.AsSpan(0, count));
+                Split(_kept.Space.Span[..count]);
             }
+
+            _kept.Add(count);
         }
 
         if (_line.Count > 0)
         {
             Emit();
-        }
-    }
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (keepLimit == 0)
-        {
-            return;
-        }
-
-        _kept.Write(bytes);
-        if (_kept.Length > 2L * keepLimit)
-        {
-            byte[] tail = _kept.GetBuffer().AsSpan((int)_kept.Length - keepLimit, keepLimit).ToArray();
-            _kept.SetLength(0);
-            _kept.Write(tail);
         }
     }
 

@@ -7,6 +7,7 @@ namespace PgmlBackup.Engine.Repository;
 internal ref partial struct InfoParser
 {
     private const int FirstRows = 64;
+    private const int LongestShortName = 5;
 
     private void ReadBackups()
     {
@@ -52,7 +53,8 @@ internal ref partial struct InfoParser
         while (ReadNext() == JsonTokenType.PropertyName)
         {
             ReadOnlySpan<byte> name = _reader.ValueSpan;
-            if (!ReadIdentity(ref row, name) && !ReadMeasure(ref row, name) && !ReadRare(ref row, name))
+            bool isCommon = name.Length <= LongestShortName ? ReadShortNamed(ref row, name) : ReadLongNamed(ref row, name);
+            if (!isCommon && !ReadRare(ref row, name))
             {
                 SkipValue();
             }
@@ -64,31 +66,31 @@ internal ref partial struct InfoParser
         }
     }
 
-    private bool ReadIdentity(ref BackupRow row, ReadOnlySpan<byte> name)
+    private bool ReadShortNamed(ref BackupRow row, ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("label"u8))
         {
             row.Label = ReadPooled();
         }
-        else if (name.SequenceEqual("type"u8))
-        {
-            row.Type = ReadType();
-        }
         else if (name.SequenceEqual("prior"u8))
         {
             row.Prior = ReadPooled();
         }
-        else if (name.SequenceEqual("reference"u8))
+        else if (name.SequenceEqual("error"u8))
         {
-            row.Reference = ReadReference();
+            row.Error = ReadNext() == JsonTokenType.Null ? null : _reader.GetBoolean();
         }
-        else if (name.SequenceEqual("database"u8))
+        else if (name.SequenceEqual("type"u8))
         {
-            (row.DatabaseId, row.Repository) = ReadDatabaseKey();
+            row.Type = ReadType();
         }
-        else if (name.SequenceEqual("backrest"u8))
+        else if (name.SequenceEqual("info"u8))
         {
-            row.Version = ReadMakerVersion();
+            ReadSizes(ref row);
+        }
+        else if (name.SequenceEqual("lsn"u8))
+        {
+            (row.LsnStart, row.LsnStop) = ReadEnds();
         }
         else
         {
@@ -98,27 +100,27 @@ internal ref partial struct InfoParser
         return true;
     }
 
-    private bool ReadMeasure(ref BackupRow row, ReadOnlySpan<byte> name)
+    private bool ReadLongNamed(ref BackupRow row, ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("archive"u8))
         {
             (row.WalStart, row.WalStop) = ReadEnds();
         }
-        else if (name.SequenceEqual("lsn"u8))
+        else if (name.SequenceEqual("backrest"u8))
         {
-            (row.LsnStart, row.LsnStop) = ReadEnds();
+            row.Version = ReadMakerVersion();
+        }
+        else if (name.SequenceEqual("database"u8))
+        {
+            (row.DatabaseId, row.Repository) = ReadDatabaseKey();
+        }
+        else if (name.SequenceEqual("reference"u8))
+        {
+            row.Reference = ReadReference();
         }
         else if (name.SequenceEqual("timestamp"u8))
         {
             ReadTimes(ref row);
-        }
-        else if (name.SequenceEqual("info"u8))
-        {
-            ReadSizes(ref row);
-        }
-        else if (name.SequenceEqual("error"u8))
-        {
-            row.Error = ReadNext() == JsonTokenType.Null ? null : _reader.GetBoolean();
         }
         else
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace PgmlBackup.Engine.Repository;
@@ -19,12 +20,19 @@ internal sealed class Utf8StringPool
     // Labels, segments and locations differ near their ends, and all bytes count.
     private static uint Hash(ReadOnlySpan<byte> bytes)
     {
-        uint hash = 2166136261;
-        foreach (byte value in bytes)
+        const ulong factor = 0x9E3779B97F4A7C15;
+        ulong hash = (ulong)bytes.Length;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
         {
-            hash = (hash ^ value) * 16777619;
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) * factor;
+            hash ^= hash >> 32;
         }
 
-        return hash ^ (hash >> 15);
+        foreach (byte value in bytes)
+        {
+            hash = (hash ^ value) * factor;
+        }
+
+        return (uint)(hash >> 32);
     }
 }

@@ -40,7 +40,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
 
     private static ProfileLayer Layer(StanzaSettings settings) => new() { Stanza = settings.Stanza, Repository = settings.Repository, ConfigPath = settings.ConfigPath };
 
-    private async Task<(ModuleProfile Profile, ModuleSettings General, EffectiveConfiguration Configuration)> ReadAsync(StanzaSettings settings, CancellationToken stop)
+    private async Task<Findings> ReadAsync(StanzaSettings settings, CancellationToken stop)
     {
         Platform.RequireLinux();
         if (settings.Stanza is { } typed)
@@ -51,7 +51,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         ModuleProfile profile = ModuleProfile.Load(settings.ProfilePath);
         ModuleSettings general = profile.Resolve(Layer(settings));
         Account assumed = AccountDatabase.ByName(general.User);
-        PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop).ConfigureAwait(false);
+        Task<PgBackRestProgram> asking = PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop);
         Dictionary<string, string> environment = VisibleEnvironment(assumed);
         if (general.ConfigPath is null && environment.TryGetValue("PGBACKREST_CONFIG", out string? named) && named.Length > 0)
         {
@@ -62,18 +62,29 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
 
         var request = new ConfigurationRequest { ConfigPath = general.ConfigPath, IncludePath = general.ConfigIncludePath, Environment = environment };
         var location = new ConfigurationLocation(new OwnerConfigurationReader(new FileConfigurationReader(), runner, assumed), assumed.Name);
-        ConfigurationFileSet files = await location.LoadAsync(request, stop).ConfigureAwait(false);
-        return (profile, general, new EffectiveConfiguration(files, environment, program.Version));
+        Task<ConfigurationFileSet> reading = location.LoadAsync(request, stop);
+        await Task.WhenAll(asking, reading).ConfigureAwait(false);
+        PgBackRestProgram program = await asking.ConfigureAwait(false);
+        return new Findings(profile, general, new EffectiveConfiguration(await reading.ConfigureAwait(false), environment, program.Version));
     }
 
     // sudo gives pgBackRest an environment of its own: what this process has set does not reach it.
-    private static Dictionary<string, string> VisibleEnvironment(Account owner) =>
-        AccountDatabase.EffectiveUserId is 0 || AccountDatabase.EffectiveUserId == owner.UserId
-            ? Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-                .Select(variable => ((string)variable.Key, (string)(variable.Value ?? string.Empty)))
-                .Where(variable => variable.Item1.StartsWith("PGBACKREST_", StringComparison.Ordinal))
-                .ToDictionary(variable => variable.Item1, variable => variable.Item2, StringComparer.Ordinal)
-            : [];
+    private static Dictionary<string, string> VisibleEnvironment(Account owner)
+    {
+        Dictionary<string, string> visible = new(StringComparer.Ordinal);
+        if (AccountDatabase.EffectiveUserId is 0 || AccountDatabase.EffectiveUserId == owner.UserId)
+        {
+            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            {
+                if (variable.Key is string name && name.StartsWith("PGBACKREST_", StringComparison.Ordinal))
+                {
+                    visible[name] = variable.Value as string ?? "";
+                }
+            }
+        }
+
+        return visible;
+    }
 
     private static string Choose(ModuleSettings general, EffectiveConfiguration configuration) =>
         StanzaName.Parse(general.Stanza ?? configuration.EnvironmentStanza ?? (configuration.Stanzas is [var only] ? only : DefaultStanza)).Value;
@@ -155,4 +166,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
             return AccountDatabase.ByName(special.User);
         }
     }
+
+    /// <summary>What was read before it is known which stanza is meant.</summary>
+    private sealed record Findings(ModuleProfile Profile, ModuleSettings General, EffectiveConfiguration Configuration);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 
@@ -23,7 +22,7 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
     private readonly CancellationToken _stopToken;
     private readonly object _cancelGate = new();
     private Task _cancelling = Task.CompletedTask;
-    private BlockingCollection<Action>? _pump;
+    private PipelineQueue? _pump;
     private int _pipelineThread;
     private bool _isDisposed;
 
@@ -107,7 +106,7 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
     /// <summary>As <see cref="Post"/>, but false where that throws.</summary>
     private bool TryPost(Action action)
     {
-        BlockingCollection<Action>? pump = Volatile.Read(ref _pump);
+        PipelineQueue? pump = Volatile.Read(ref _pump);
         if (pump is null)
         {
             return false;
@@ -115,30 +114,17 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
 
         if (Environment.CurrentManagedThreadId != _pipelineThread)
         {
-            return TryAdd(pump, action);
+            return pump.TryAdd(action, _stopToken);
         }
 
         action();
         return true;
     }
 
-    private bool TryAdd(BlockingCollection<Action> pump, Action action)
-    {
-        try
-        {
-            pump.Add(action, _stopToken);
-            return true;
-        }
-        catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     private void Run(Func<CancellationToken, Task> block, bool faultEndsCmdlet)
     {
         ReadPreferences();
-        using var pump = new BlockingCollection<Action>(PumpCapacity);
+        var pump = new PipelineQueue(PumpCapacity);
         _pipelineThread = Environment.CurrentManagedThreadId;
         Volatile.Write(ref _pump, pump);
         Task worker = Task.Run(() => WorkAsync(block, pump));
@@ -147,7 +133,7 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
         Conclude(worker, refused, faultEndsCmdlet);
     }
 
-    private async Task WorkAsync(Func<CancellationToken, Task> block, BlockingCollection<Action> pump)
+    private async Task WorkAsync(Func<CancellationToken, Task> block, PipelineQueue pump)
     {
         Interlocked.Increment(ref s_liveWorkers);
         try
@@ -157,15 +143,15 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
         finally
         {
             Interlocked.Decrement(ref s_liveWorkers);
-            pump.CompleteAdding();
+            pump.Complete();
         }
     }
 
     /// <summary>Runs what is posted until the worker has ended. After the first action that PowerShell refused, the rest is only taken off, so that the worker never blocks.</summary>
-    private ExceptionDispatchInfo? Pump(BlockingCollection<Action> pump)
+    private ExceptionDispatchInfo? Pump(PipelineQueue pump)
     {
         ExceptionDispatchInfo? refused = null;
-        foreach (Action action in pump.GetConsumingEnumerable(CancellationToken.None))
+        while (pump.Take() is { } action)
         {
             if (refused is not null)
             {

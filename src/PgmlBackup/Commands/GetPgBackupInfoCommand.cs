@@ -81,20 +81,26 @@ public sealed class GetPgBackupInfoCommand : PgCmdlet
             Activity.Fault(fault);
         }
 
-        IEnumerable<PgBackup> backups = answer.Stanzas.SelectMany(stanza => stanza.Backups).Where(Fits);
+        PgBackup[] backups = [.. answer.Stanzas.SelectMany(stanza => stanza.Backups).Where(Fits)];
         if (Latest)
         {
-            backups = backups.TakeLast(1);
+            backups = [.. backups.TakeLast(1)];
         }
 
-        bool found = false;
-        foreach (PgBackup backup in backups)
+        if (Detailed)
         {
-            found = true;
-            WriteObject(Detailed ? await DetailAsync(repositories, backup, stop).ConfigureAwait(false) : backup);
+            foreach (PgBackup backup in backups)
+            {
+                WriteObject(await DetailAsync(repositories, backup, stop).ConfigureAwait(false));
+            }
+        }
+        else
+        {
+            // One errand to the pipeline's thread for all: there may be tens of thousands.
+            WriteObject(backups, enumerateCollection: true);
         }
 
-        if (Label is not null && !found && answer.Faults.Count == 0)
+        if (Label is not null && backups.Length == 0 && answer.Faults.Count == 0)
         {
             Activity.Fault(new PgmlException(FaultCatalog.BackupNotFound, $"There is no backup {Label} of stanza '{context.Stanza}'.", Label));
         }

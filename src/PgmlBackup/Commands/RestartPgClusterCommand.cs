@@ -22,38 +22,14 @@ namespace PgmlBackup.Commands;
 /// <seealso cref="GetPgClusterCommand"/>
 [Cmdlet(VerbsLifecycle.Restart, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Restart-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
-public sealed class RestartPgClusterCommand : ClusterCmdlet
+public sealed class RestartPgClusterCommand : ClusterServiceCmdlet
 {
     /// <summary>How the server shuts down: <c>Fast</c>, <c>Smart</c> or <c>Immediate</c>.</summary>
     [Parameter]
     public PgShutdownMode Mode { get; set; } = PgShutdownMode.Fast;
 
-    /// <summary>How long it may take, in seconds, to stop and to start each.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 300;
+    private protected override string Verb => "restart";
 
-    /// <summary>Emits the cluster as it is then.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken)
-    {
-        HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
-        PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync(cluster.ToString(), "restart").ConfigureAwait(false))
-        {
-            return;
-        }
-
-        var controller = new ClusterController(Runner, layout, Activity);
-        TimeSpan timeout = TimeSpan.FromSeconds(Timeout);
-        var stop = new StopOptions { Mode = Mode, Timeout = timeout };
-        cluster = await controller.RestartAsync(cluster, stop, new StartOptions { Timeout = timeout }, cancellationToken).ConfigureAwait(false);
-        if (PassThru)
-        {
-            WriteObject(cluster);
-        }
-    }
+    private protected override Task<PgCluster> ControlAsync(ClusterController controller, PgCluster cluster, TimeSpan timeout, CancellationToken stop) =>
+        controller.RestartAsync(cluster, new StopOptions { Mode = Mode, Timeout = timeout }, new StartOptions { Timeout = timeout }, stop);
 }

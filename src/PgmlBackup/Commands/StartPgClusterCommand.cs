@@ -22,33 +22,10 @@ namespace PgmlBackup.Commands;
 /// <seealso cref="GetPgClusterCommand"/>
 [Cmdlet(VerbsLifecycle.Start, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Start-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
-public sealed class StartPgClusterCommand : ClusterCmdlet
+public sealed class StartPgClusterCommand : ClusterServiceCmdlet
 {
-    /// <summary>How long it may take, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 300;
+    private protected override string Verb => "start";
 
-    /// <summary>Emits the cluster as it is then.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken)
-    {
-        HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
-        PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync(cluster.ToString(), "start").ConfigureAwait(false))
-        {
-            return;
-        }
-
-        var controller = new ClusterController(Runner, layout, Activity);
-        TimeSpan timeout = TimeSpan.FromSeconds(Timeout);
-        cluster = await controller.StartAsync(cluster, new StartOptions { Timeout = timeout }, cancellationToken).ConfigureAwait(false);
-        if (PassThru)
-        {
-            WriteObject(cluster);
-        }
-    }
+    private protected override Task<PgCluster> ControlAsync(ClusterController controller, PgCluster cluster, TimeSpan timeout, CancellationToken stop) =>
+        controller.StartAsync(cluster, new StartOptions { Timeout = timeout }, stop);
 }

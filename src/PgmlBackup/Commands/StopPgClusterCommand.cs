@@ -26,37 +26,14 @@ namespace PgmlBackup.Commands;
 /// <seealso cref="GetPgClusterCommand"/>
 [Cmdlet(VerbsLifecycle.Stop, "PgCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = "https://github.com/PgmlBackup/PgmlBackup/blob/main/docs/cmdlets/Stop-PgCluster.md")]
 [OutputType(typeof(PgCluster))]
-public sealed class StopPgClusterCommand : ClusterCmdlet
+public sealed class StopPgClusterCommand : ClusterServiceCmdlet
 {
     /// <summary>How the server shuts down: <c>Fast</c>, <c>Smart</c> or <c>Immediate</c>.</summary>
     [Parameter]
     public PgShutdownMode Mode { get; set; } = PgShutdownMode.Fast;
 
-    /// <summary>How long it may take, in seconds.</summary>
-    [Parameter]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 300;
+    private protected override string Verb => "stop";
 
-    /// <summary>Emits the cluster as it is then.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken)
-    {
-        HostLayout layout = await ReadLayoutAsync().ConfigureAwait(false);
-        PgCluster cluster = await FindClusterAsync(layout, cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync(cluster.ToString(), "stop").ConfigureAwait(false))
-        {
-            return;
-        }
-
-        var controller = new ClusterController(Runner, layout, Activity);
-        TimeSpan timeout = TimeSpan.FromSeconds(Timeout);
-        cluster = await controller.StopAsync(cluster, new StopOptions { Mode = Mode, Timeout = timeout }, cancellationToken).ConfigureAwait(false);
-        if (PassThru)
-        {
-            WriteObject(cluster);
-        }
-    }
+    private protected override Task<PgCluster> ControlAsync(ClusterController controller, PgCluster cluster, TimeSpan timeout, CancellationToken stop) =>
+        controller.StopAsync(cluster, new StopOptions { Mode = Mode, Timeout = timeout }, stop);
 }
