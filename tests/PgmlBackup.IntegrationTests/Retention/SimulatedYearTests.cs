@@ -19,11 +19,11 @@ public sealed class SimulatedYearTests
 
     [Fact]
     public async Task With_daily_full_backups_every_moment_of_fourteen_days_is_reached_and_no_more_than_that_is_kept() =>
-        await LiveAsync(IsLong ? 365 : 24, _ => "full");
+        await LiveAsync(IsLong ? 365 : 18, _ => "full");
 
     [Fact]
     public async Task With_weekly_full_backups_every_moment_of_fourteen_days_is_reached_and_no_more_than_that_is_kept() =>
-        await LiveAsync(IsLong ? 365 : 40, day => (day % 7) switch
+        await LiveAsync(IsLong ? 365 : 29, day => (day % 7) switch
         {
             0 => "full",
             3 => "diff",
@@ -35,7 +35,7 @@ public sealed class SimulatedYearTests
     public async Task Random_backups_expire_as_foreseen()
     {
         var random = new Random(3);
-        for (int history = 0; history < (IsLong ? 30 : 2); history++)
+        for (int history = 0; history < (IsLong ? 30 : 1); history++)
         {
             await LiveAsync(random.Next(6, 16), _ => ((string?[])["full", "diff", "incr", null])[random.Next(4)], new RetentionPolicy
             {
