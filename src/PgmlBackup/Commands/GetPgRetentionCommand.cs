@@ -20,8 +20,8 @@ namespace PgmlBackup.Commands;
 /// <para>Each backup with the moment until which it is kept, and why.</para>
 /// </example>
 /// <example>
-/// <code>Get-PgRetention -Stanza main -ByBackup | Where-Object Expires | Measure-Object RepositoryDeltaSize -Sum</code>
-/// <para>How much the next expire frees, WAL not counted.</para>
+/// <code>Get-PgRetention -Stanza main -ByBackup | Where-Object Expires</code>
+/// <para>What the next expire removes.</para>
 /// </example>
 /// <seealso cref="SetPgRetentionCommand"/>
 /// <seealso cref="RemovePgBackupCommand"/>

@@ -21,8 +21,8 @@ namespace PgmlBackup.Commands;
 /// <para>The backups in which pages with a wrong checksum were met, each with a question.</para>
 /// </example>
 /// <example>
-/// <code>Get-PgBackupInfo -Stanza main -Type Incremental | Select-Object -First 1 | Remove-PgBackup -Confirm:$false</code>
-/// <para>The oldest incremental backup, with those that are built upon it, without a question.</para>
+/// <code>Get-PgBackupInfo -Stanza main -Type Incremental | Remove-PgBackup -Confirm:$false</code>
+/// <para>All incremental backups, without a question.</para>
 /// </example>
 /// <seealso cref="GetPgBackupInfoCommand"/>
 /// <seealso cref="SetPgRetentionCommand"/>

@@ -102,14 +102,15 @@ public sealed class RetentionAccountTests(BackedUpStanza backedUp, HostCopy host
     public async Task A_secret_in_the_file_is_in_no_stream_in_no_difference_and_on_no_command_line()
     {
         string log = Path.Combine(_folder, "arguments");
-        string programs = Wrappers($"printf '%s\\n' \"NAME $*\" >>{log}", "readlink", "test", "cat", "find", "install", "cp", "stat", "sync", "mv", "rm", "pgbackrest");
+        string programs = Wrappers($"printf '%s\\n' \"NAME $*\" >>{log}", "readlink", "test", "cat", "find", "install", "dd", "cp", "stat", "sync", "mv", "rm", "pgbackrest");
         string[] before = ["env", $"PATH={programs}:/usr/sbin:/usr/bin:/sbin:/bin"];
-        const string Everything = "-Verbose -Debug *>&1 | Out-String -Width 4096";
+        const string Everything = "-Verbose -Debug";
 
         string shown = await StreamsAsync($"Set-PgRetention -Days 5 -ConfigPath {_config} -WhatIf {Everything}", before);
         string changed = await StreamsAsync($"Set-PgRetention -Days 5 -ConfigPath {_config} -Confirm:$false {Everything}", before);
         string failed = await StreamsAsync($"Set-PgRetention -Days 6 -Repository 7 -ConfigPath {_config} -Confirm:$false {Everything}", before);
 
+        Assert.True(File.Exists(log), shown + changed + failed);
         string arguments = await File.ReadAllTextAsync(log, Stop);
         Assert.Contains("+repo1-retention-full=5", shown, StringComparison.Ordinal);
         Assert.Contains(" repo1-s3-key-secret=<redacted>", shown, StringComparison.Ordinal);

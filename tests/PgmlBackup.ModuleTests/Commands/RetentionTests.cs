@@ -13,7 +13,7 @@ public sealed class RetentionTests(BackedUpCluster backedUp) : CommandTest
     [Fact]
     public void The_policy_is_an_object_a_repository_and_its_verdicts_one_a_backup()
     {
-        var retention = (PgRetention)Assert.Single(Run(Cluster, "Get-PgRetention -ConfigPath $config").Succeeded);
+        var retention = (PgRetention)Assert.Single(Run(Cluster, "Get-PgRetention -ConfigPath $config").Succeeded).BaseObject;
         Assert.Equal((99, (int?)null, 2, 1), (retention.FullCount, retention.Days, retention.BackupCount, retention.Repository));
         Assert.Equal($"line 3 of {Cluster.ConfigPath}", retention.Source);
         SessionResult verdicts = Run(Cluster, "Get-PgRetention -ConfigPath $config -Stanza main -ByBackup");
@@ -49,7 +49,7 @@ public sealed class RetentionTests(BackedUpCluster backedUp) : CommandTest
     [Fact]
     public void What_is_in_force_already_is_returned_without_a_question()
     {
-        var retention = (PgRetention)Assert.Single(Run(Cluster, "Set-PgRetention -ConfigPath $config -FullCount 99 -Apply").Succeeded);
+        var retention = (PgRetention)Assert.Single(Run(Cluster, "Set-PgRetention -ConfigPath $config -FullCount 99 -Apply").Succeeded).BaseObject;
         Assert.Equal(99, retention.FullCount);
         Assert.Empty(Session.Host.Shown.Questions);
     }
@@ -98,7 +98,7 @@ public sealed class RetentionTests(BackedUpCluster backedUp) : CommandTest
     [Fact]
     public void A_note_and_a_pin_come_and_go_and_a_pin_is_warned_of()
     {
-        var pinned = (PgBackup)Assert.Single(Run(Cluster, "Get-PgBackupInfo -ConfigPath $config -Latest | Set-PgBackupAnnotation -ConfigPath $config -Note 'keep me' -Pin -Annotation @{ extra = 'x' }").Succeeded);
+        var pinned = (PgBackup)Assert.Single(Run(Cluster, "Get-PgBackupInfo -ConfigPath $config -Latest | Set-PgBackupAnnotation -ConfigPath $config -Note 'keep me' -Pin -Annotation @{ extra = 'x' }").Succeeded).BaseObject;
         try
         {
             Assert.True(pinned.Pinned);
@@ -112,7 +112,7 @@ public sealed class RetentionTests(BackedUpCluster backedUp) : CommandTest
         finally
         {
             var free = (PgBackup)Assert.Single(
-                Run(Cluster, "Set-PgBackupAnnotation -ConfigPath $config -Label $a -Unpin -Note '' -Annotation @{ extra = '' }", backedUp.Damaged.Label).Succeeded);
+                Run(Cluster, "Set-PgBackupAnnotation -ConfigPath $config -Label $a -Unpin -Note '' -Annotation @{ extra = '' }", backedUp.Damaged.Label).Succeeded).BaseObject;
             Assert.Empty(free.Annotation);
         }
     }
