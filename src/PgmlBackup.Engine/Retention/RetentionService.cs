@@ -16,22 +16,42 @@ public sealed partial class RetentionService(StanzaContext context, TimeProvider
 
     private DateTime Now => _time.GetUtcNow().UtcDateTime;
 
-    /// <summary>The policy of each repository that is meant, and what it makes of the backups.</summary>
-    /// <exception cref="PgmlException"><c>RepositoryNotConfigured</c>; the repositories cannot tell of the stanza.</exception>
+    /// <summary>The policy of each repository that is meant, and what it makes of the backups. A repository that cannot tell is a fault beside the others.</summary>
+    /// <exception cref="PgmlException"><c>RepositoryNotConfigured</c>; pgBackRest would refuse the configuration.</exception>
     public async Task<IReadOnlyList<PgRetention>> ReadAsync(CancellationToken stop)
     {
-        IReadOnlyList<int> configured = context.Configuration.RepositoryKeys(context.Stanza);
-        RepositoryKey[] wanted = Named(null) is { } one ? [RequireConfigured(one)] : [.. configured.Select(RepositoryKey.Of)];
-        StanzaInfo info = await ReadInfoAsync(wanted is [var only] ? only : null, stop).ConfigureAwait(false);
+        RepositoryKey[] wanted = Named(null) is { } one
+            ? [RequireConfigured(one)]
+            : [.. context.Configuration.RepositoryKeys(context.Stanza).Select(RepositoryKey.Of)];
         List<PgRetention> retentions = [];
         foreach (RepositoryKey repository in wanted)
         {
-            var report = new RetentionReport(context, info, repository, Now);
-            retentions.Add(await report.OwnAsync(
-                RetentionOptions.Read(context.Configuration, context.Stanza, repository, "backup"), RetentionReport.Source(context.Configuration, context.Stanza, repository), stop).ConfigureAwait(false));
+            try
+            {
+                retentions.Add(await ReadAsync(repository, stop).ConfigureAwait(false));
+            }
+            catch (PgmlException fault)
+            {
+                context.Activity.Fault(fault);
+            }
         }
 
         return retentions;
+    }
+
+    private async Task<PgRetention> ReadAsync(RepositoryKey repository, CancellationToken stop)
+    {
+        RetentionPolicy policy = RetentionOptions.Read(context.Configuration, context.Stanza, repository, "backup");
+        RetentionPolicy alone = RetentionOptions.Read(context.Configuration, context.Stanza, repository, "expire");
+        if (alone != policy)
+        {
+            context.Activity.Warning(
+                $"For stanza '{context.Stanza}', repository {repository}, the command 'pgbackrest expire' follows another policy ({alone.Describe()}) than the expire at the end of each backup "
+                + $"({policy.Describe()}), because a section of the configuration is for one of them only. Set-PgRetention makes both the same.");
+        }
+
+        var report = new RetentionReport(context, await ReadInfoAsync(repository, stop).ConfigureAwait(false), repository, Now);
+        return await report.OwnAsync(policy, RetentionReport.Source(context.Configuration, context.Stanza, repository), stop).ConfigureAwait(false);
     }
 
     /// <summary>Works out a change, and has pgBackRest say what it would remove under the new policy. Nothing is changed.</summary>

@@ -42,17 +42,13 @@ public sealed class GetPgRetentionCommand : PgCmdlet
         {
             foreach (PgRetention retention in await new RetentionService(context).ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                WriteWarnings(retention);
+                if (RetentionAdvice.OfPins(retention) is { } warning)
+                {
+                    WriteWarning(warning);
+                }
+
                 WriteObject(ByBackup ? retention.Backup : retention, enumerateCollection: ByBackup);
             }
-        }
-    }
-
-    private void WriteWarnings(PgRetention retention)
-    {
-        if (RetentionAdvice.OfPins(retention) is { } warning)
-        {
-            WriteWarning(warning);
         }
     }
 }

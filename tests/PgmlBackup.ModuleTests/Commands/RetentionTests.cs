@@ -22,6 +22,17 @@ public sealed class RetentionTests(BackedUpCluster backedUp) : CommandTest
     }
 
     [Fact]
+    public async Task A_section_for_one_of_the_expires_is_warned_of_and_a_repository_that_cannot_tell_is_an_error_beside_the_other()
+    {
+        string before = await File.ReadAllTextAsync(Cluster.ConfigPath, Token);
+        string other = Cluster.Folder.WriteFile("other.conf", before + $"\n[global:expire]\nrepo1-retention-full=3\n[main:backup]\nrepo2-path={Cluster.Folder.Combine("none")}\n[main:info]\nrepo2-path={Cluster.Folder.Combine("none")}\n");
+        SessionResult result = Run(Cluster, "Get-PgRetention -ConfigPath $a", other);
+        Assert.Contains("follows another policy (the newest 3 full backups)", result.Warnings[0], StringComparison.Ordinal);
+        Assert.Equal(1, ((PgRetention)Assert.Single(result.Objects)).Repository);
+        Assert.StartsWith("StanzaMissing,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatIf_of_a_policy_shows_the_difference_and_what_goes_and_writes_nothing()
     {
         string before = await File.ReadAllTextAsync(Cluster.ConfigPath, Token);
