@@ -3,6 +3,9 @@ namespace PgmlBackup.Model;
 /// <summary>One backup set in one repository, as read back from that repository.</summary>
 public record PgBackup
 {
+    /// <summary>The key of the note that pins a set: this module's retention does not remove it, nor what it needs. pgBackRest's own expire takes no notice.</summary>
+    public const string PinKey = "pgmlbackup-pin";
+
     // Most backups carry no note, and there may be tens of thousands of them.
     private static readonly IReadOnlyDictionary<string, string> s_noAnnotation = new Dictionary<string, string>();
 
@@ -74,6 +77,9 @@ public record PgBackup
 
     /// <summary>Notes kept with the set.</summary>
     public IReadOnlyDictionary<string, string> Annotation { get; init; } = s_noAnnotation;
+
+    /// <summary>True when a note pins the set, so that this module's retention keeps it and what it needs; pgBackRest's own expire does not.</summary>
+    public bool Pinned => Annotation.ContainsKey(PinKey);
 
     /// <summary>The type that was asked for, where this object comes from the run that took the backup; otherwise null.</summary>
     public PgBackupType? RequestedType { get; init; }

@@ -39,4 +39,22 @@ param([Parameter(Mandatory)] [DateTime] $Now)
             Started = $true; LastReplayedLsn = '0/9000110'; Timeline = 2; Duration = [timespan]'00:05:00'
         }
     )
+    PgRetention      = @(
+        [PgmlBackup.Model.PgRetention]@{
+            Stanza = 'main'; Repository = 1; Policy = 'full backups of 14 days'; Source = 'line 7 of /etc/pgbackrest.conf'; Days = 14; ArchiveCount = 3
+            OldestStopTime = $Now.AddDays(-20); OldestStopTimeAfterExpire = $Now.AddDays(-15); ExpiredLabel = [string[]]'20261101-000002F'; ExpiredSize = 1836000000
+            ExpiredWal = [string[]]'WAL of 15-1 before 000000010000000000000012'; IgnoredPin = [string[]]'20261101-000002F'
+        }
+    )
+    PgBackupRetention = @(
+        [PgmlBackup.Model.PgBackupRetention]@{
+            Stanza = 'main'; Repository = 1; Label = '20261121-000002F_20261122-040001I'; Type = 'Incremental'; StopTime = $Now.AddDays(-15); Expires = $false
+            KeptUntil = $Now.AddDays(6); Pinned = $true; PinIgnored = $true; RepositoryDeltaSize = 1836000000
+            Reason = 'kept: the only full backup older than 14 days, needed to reach 8 Nov 2026; goes when the one of 15 Nov 2026 is that old (with 20261121-000002F)'
+        }
+        [PgmlBackup.Model.PgBackupRetention]@{
+            Stanza = 'main'; Repository = 256; Label = '20261101-000002F'; Type = 'Full'; StopTime = $Now.AddDays(-20); Expires = $true; RepositoryDeltaSize = 1836000000
+            Reason = 'goes: 2 newer full backups are there, and 2 are kept'
+        }
+    )
 }

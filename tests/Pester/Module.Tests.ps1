@@ -1,7 +1,7 @@
 BeforeDiscovery {
     $cmdlets = (Import-PowerShellDataFile -Path "$PSScriptRoot/../../PgmlBackup.psd1").CmdletsToExport
     $widths = 80, 120
-    $kinds = 'PgBackup', 'PgStanza', 'PgBackupProgress', 'PgCluster', 'PgRestoreResult'
+    $kinds = 'PgBackup', 'PgStanza', 'PgBackupProgress', 'PgCluster', 'PgRestoreResult', 'PgRetention', 'PgBackupRetention'
 }
 
 BeforeAll {

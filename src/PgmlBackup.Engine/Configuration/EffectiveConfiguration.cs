@@ -11,6 +11,7 @@ namespace PgmlBackup.Engine.Configuration;
 /// </summary>
 public sealed class EffectiveConfiguration
 {
+    private readonly ConfigurationFileSet _files;
     private readonly IReadOnlyList<ConfigurationDocument> _documents;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ConcurrentDictionary<string, ResolvedOptions> _resolved = new(StringComparer.Ordinal);
@@ -24,6 +25,7 @@ public sealed class EffectiveConfiguration
     {
         ArgumentNullException.ThrowIfNull(files);
         files.ThrowIfMalformed();
+        _files = files;
         _documents = files.Documents;
         _environment = environment;
         Version = version;
@@ -34,6 +36,9 @@ public sealed class EffectiveConfiguration
 
     /// <summary>The files that were read.</summary>
     public IReadOnlyList<string> Files => [.. _documents.Select(document => document.Path)];
+
+    /// <summary>The main file; null when there is none.</summary>
+    public string? MainFile => _files.MainFile;
 
     /// <summary>The stanzas that files configure, in the order of the files: the sections that hold the path of a cluster.</summary>
     public IReadOnlyList<string> Stanzas =>
@@ -148,6 +153,13 @@ public sealed class EffectiveConfiguration
     /// <exception cref="PgmlException">ConfigurationInvalid.</exception>
     public int? ProcessMax(string? stanza, string command) =>
         int.TryParse(Required("process-max", stanza, command), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>A file as it was read; null when it is not one of <see cref="Files"/>.</summary>
+    internal ConfigurationDocument? Document(string path) => _documents.FirstOrDefault(document => document.Path == path);
+
+    /// <summary>What would hold if one of the files were changed.</summary>
+    internal EffectiveConfiguration With(ConfigurationDocument changed) =>
+        new(_files with { Documents = [.. _documents.Select(document => document.Path == changed.Path ? changed : document)] }, _environment, Version);
 
     /// <summary>Whether the release takes an option with a command.</summary>
     internal bool IsTaken(string option, string command) => Key(option) is { } key && OptionTable.Find(key.Name, Version, command) is not null;

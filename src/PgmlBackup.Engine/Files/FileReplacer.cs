@@ -71,8 +71,9 @@ public sealed class FileReplacer(ProgramRunner runner, Account owner)
 
     private async Task WriteAsync(string temporary, byte[] content, FileText was, NewFileRights rights, Account? writer, CancellationToken stop)
     {
-        // install makes the file closed to others before it writes.
-        await RunAsync(writer, "install", ["-m", "600", "-T", "--", "/dev/stdin", temporary], was.Path, content, stop).ConfigureAwait(false);
+        // install makes the file closed to others before anything is in it. What another account has piped in can be read, but not be opened as /dev/stdin.
+        await RunAsync(writer, "install", ["-m", "600", "-T", "--", "/dev/null", temporary], was.Path, null, stop).ConfigureAwait(false);
+        await RunAsync(writer, "dd", ["bs=64K", "status=none", $"of={temporary}"], was.Path, content, stop).ConfigureAwait(false);
         if (was.IsMissing)
         {
             if (writer is null && AccountDatabase.EffectiveUserId == 0)

@@ -61,6 +61,10 @@ internal static class CommandOptionCheck
         }
     }
 
+    /// <summary>Checks an option that is set back to its default.</summary>
+    /// <exception cref="PgmlException"><c>OptionNotSupported</c>, <c>OptionNotAccepted</c>, <c>OptionIsSecret</c>, <c>CommandValueInvalid</c>.</exception>
+    internal static void RequireTaken(string command, PgBackRestVersion version, string option) => Require(command, version, option);
+
     /// <summary>Checks a parameter.</summary>
     /// <exception cref="PgmlException"><c>CommandValueInvalid</c>.</exception>
     internal static void RequireParameter(string value)

@@ -71,6 +71,14 @@ public sealed class PgBackRestCommand
         return Add(on ? $"--{option}" : $"--no-{option}", Stanza);
     }
 
+    /// <summary>Adds <c>--reset-option</c>: the default holds, whatever environment and files say.</summary>
+    /// <exception cref="PgmlException"><c>OptionNotSupported</c>, <c>OptionNotAccepted</c>.</exception>
+    public PgBackRestCommand WithReset(string option)
+    {
+        CommandOptionCheck.RequireTaken(Name, Version, option);
+        return Add($"--reset-{option}", Stanza);
+    }
+
     /// <summary>Adds an option where the command takes it in this version, and nothing elsewhere: for what concerns all commands that know it, such as <c>lock-path</c>.</summary>
     /// <exception cref="PgmlException"><c>OptionIsSecret</c>, <c>CommandValueInvalid</c>.</exception>
     public PgBackRestCommand WithWhereAccepted(string option, string? value) => Accepts(option) ? With(option, value) : this;

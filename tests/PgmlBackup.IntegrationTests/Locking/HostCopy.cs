@@ -26,8 +26,11 @@ public sealed class HostCopy : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _folder?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Starts a script of one line as an account.</summary>
-    internal Process Start(TestAccount account, string script)
+    /// <summary>Starts a script of one line as an account; null is whoever runs the tests.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="script">The script.</param>
+    /// <param name="before">Words before the program, for example <c>env PATH=...</c>.</param>
+    internal Process Start(TestAccount? account, string script, params string[] before)
     {
         Dictionary<string, string> environment = new()
         {
@@ -35,13 +38,13 @@ public sealed class HostCopy : IAsyncLifetime
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
             ["HOME"] = _folder.Path, // Nothing is left in a real one.
         };
-        return TestProgram.Start(account, [_folder.Combine("host", "pgmlbackup"), "-NonInteractive", "-Command", script], environment);
+        return TestProgram.Start(account, [.. before, _folder.Combine("host", "pgmlbackup"), "-NonInteractive", "-Command", script], environment);
     }
 
     /// <summary>Runs a script of one line as an account and returns what it wrote to standard output, an error as its id and message; where that is nothing, standard error.</summary>
-    internal async Task<string> RunAsync(TestAccount account, string command, CancellationToken cancellationToken)
+    internal async Task<string> RunAsync(TestAccount? account, string command, CancellationToken cancellationToken, params string[] before)
     {
-        using Process process = Start(account, $"$ErrorActionPreference = 'Stop'; try {{ {command} }} catch {{ $_.FullyQualifiedErrorId; $_.Exception.Message }}");
+        using Process process = Start(account, $"$ErrorActionPreference = 'Stop'; try {{ {command} }} catch {{ $_.FullyQualifiedErrorId; $_.Exception.Message }}", before);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -89,6 +89,23 @@ public sealed partial class ViewTests(BackedUpCluster backedUp) : CommandTest
     }
 
     [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void A_retention_is_a_row_and_a_list_and_its_verdicts_are_a_table_by_stanza(int width)
+    {
+        string[] table = Lines(Render(width, "Table", "Get-PgRetention -ConfigPath $config"));
+        Assert.Matches("^Stanza +Repo +Policy +Backups +Reaches back +Goes$", table[0]);
+        Assert.Matches(@"^main +1 +the newest 99 full backups +2 +\d+ (s|min) +0$", table[2]);
+        string[] list = Lines(Render(width, "List", "Get-PgRetention -ConfigPath $config"));
+        AssertEntry(list, "Set by", $"line 3 of {Cluster.ConfigPath}");
+        AssertEntry(list, "Goes", "nothing");
+        string[] verdicts = Lines(Render(width, "Table", "Get-PgRetention -ConfigPath $config -ByBackup"));
+        Assert.Equal("   Stanza: main", verdicts[0]);
+        Assert.Matches("^Label +Repo +Kept until +Reason$", verdicts[1]);
+        Assert.Matches($"^{backedUp.Full.Label} +1 +- +kept: the newest of 99", verdicts[3]);
+    }
+
+    [Theory]
     [InlineData("Get-PgBackupInfo -ConfigPath $config")]
     [InlineData("Get-PgStanza -ConfigPath $config")]
     [InlineData("Get-PgCluster -DataDirectory $data")]
@@ -110,6 +127,10 @@ public sealed partial class ViewTests(BackedUpCluster backedUp) : CommandTest
     [InlineData("List", "Get-PgStanza -ConfigPath $config")]
     [InlineData("Table", "Get-PgCluster -DataDirectory $data")]
     [InlineData("List", "Get-PgCluster -DataDirectory $data")]
+    [InlineData("Table", "Get-PgRetention -ConfigPath $config")]
+    [InlineData("List", "Get-PgRetention -ConfigPath $config")]
+    [InlineData("Table", "Get-PgRetention -ConfigPath $config -ByBackup")]
+    [InlineData("List", "Get-PgRetention -ConfigPath $config -ByBackup")]
     public void An_object_from_another_session_looks_the_same(string view, string script)
     {
         const string Again = "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one, 1))";

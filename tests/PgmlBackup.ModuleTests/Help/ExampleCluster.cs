@@ -3,7 +3,7 @@ using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.ModuleTests.Help;
 
-/// <summary>The server on which the examples of the help are run: a real cluster with the stanza <c>main</c> and a full backup.</summary>
+/// <summary>The server on which the examples of the help are run: a real cluster with the stanza <c>main</c> and two full backups.</summary>
 public sealed partial class ExampleCluster : IAsyncLifetime
 {
     private const int Kill = 9;
@@ -23,6 +23,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             _cluster = await ScratchCluster.StartNewAsync(new ScratchClusterOptions { Archiving = true, WalSegmentMegabytes = 1 }, stop);
             await _cluster.LoadRowsAsync(100, cancellationToken: stop);
             _label = await _cluster.TakeBackupAsync(cancellationToken: stop);
+            await _cluster.TakeBackupAsync(cancellationToken: stop); // Else the first one could not be removed.
         }
     }
 
