@@ -31,6 +31,7 @@
         'Stop-PgBackup'
         'Stop-PgCluster'
         'Suspend-PgBackup'
+        'Test-PgBackupConfiguration'
     )
     AliasesToExport      = @(
     )
