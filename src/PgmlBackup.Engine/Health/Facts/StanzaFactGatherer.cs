@@ -4,6 +4,7 @@ using PgmlBackup.Engine.Clusters.Query;
 using PgmlBackup.Engine.Configuration;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Health.Rules;
+using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Repository;
@@ -38,6 +39,7 @@ internal sealed class StanzaFactGatherer(ProgramRunner runner, IActivitySink act
             ConfigurationDirectory = cluster.IsKnown ? Fact<string?>.Of(cluster.Value!.ConfigurationDirectory) : Fact<string?>.Unknown(cluster.Missing!),
             History = await Guard.FactAsync(() => HistoryAsync(context, stanza, stop)).ConfigureAwait(false),
             IsBesideData = await BesideDataAsync(effective, stanza, stop).ConfigureAwait(false),
+            Buckets = await BucketsAsync(effective, stanza, stop).ConfigureAwait(false),
         };
     }
 
@@ -91,6 +93,26 @@ internal sealed class StanzaFactGatherer(ProgramRunner runner, IActivitySink act
         }
 
         return facts;
+    }
+
+    private static async Task<IReadOnlyDictionary<int, Fact<BucketFacts>>> BucketsAsync(EffectiveConfiguration effective, string stanza, CancellationToken stop)
+    {
+        var facts = new Dictionary<int, Fact<BucketFacts>>();
+        foreach (int key in effective.RepositoryKeys(stanza).Where(key => effective.RepositoryType(stanza, key) == "s3"))
+        {
+            facts[key] = await Guard.FactAsync(() => AskBucketAsync(effective, stanza, key, stop)).ConfigureAwait(false);
+        }
+
+        return facts;
+    }
+
+    private static async Task<Fact<BucketFacts>> AskBucketAsync(EffectiveConfiguration effective, string stanza, int key, CancellationToken stop)
+    {
+        S3ConnectionSettings settings = S3ConnectionSettings.Find(effective, stanza, key)!;
+        var reader = new BucketSafetyReader();
+        Fact<bool> versioning = await Guard.FactAsync(async () => Fact<bool>.Of(await reader.IsVersionedAsync(settings, stop).ConfigureAwait(false))).ConfigureAwait(false);
+        Fact<bool> uploads = await Guard.FactAsync(async () => Fact<bool>.Of(await reader.AbortsUploadsAsync(settings, stop).ConfigureAwait(false))).ConfigureAwait(false);
+        return Fact<BucketFacts>.Of(new BucketFacts(versioning, uploads));
     }
 
     private async Task<Fact<bool>> IsBesideAsync(string data, string repository, CancellationToken stop)
