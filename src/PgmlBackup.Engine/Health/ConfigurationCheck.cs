@@ -50,7 +50,7 @@ public sealed class ConfigurationCheck(ProgramRunner runner, IActivitySink activ
             }
         }
 
-        return [.. repairs, .. report.OpenFiles.Select(path => new ConfigurationRepair(path))];
+        return [.. repairs, .. report.RightsRepairs.Select(repair => new ConfigurationRepair(repair.Path, repair.GiveTo))];
     }
 
     /// <summary>Repairs a file.</summary>
@@ -64,6 +64,11 @@ public sealed class ConfigurationCheck(ProgramRunner runner, IActivitySink activ
         }
         else
         {
+            if (repair.GiveTo is { } owner)
+            {
+                await new OwnerFiles(runner, AccountDatabase.Current).GiveAsync(repair.Path, owner, stop).ConfigureAwait(false);
+            }
+
             // Root may, and so may whoever owns the file.
             Account actor = AccountDatabase.EffectiveUserId == 0 ? AccountDatabase.Current : FileIdentity.Of(repair.Path) is { } file ? AccountDatabase.ById(file.UserId) : AccountDatabase.Current;
             await new OwnerFiles(runner, actor).CloseToOthersAsync(repair.Path, stop).ConfigureAwait(false);

@@ -24,8 +24,8 @@ public sealed class ConfigurationCheckReport
     /// <summary>The account that owns the cluster; null for a file alone.</summary>
     internal Processes.Account? Owner { get; }
 
-    /// <summary>The files that are to be closed to other accounts.</summary>
-    internal IReadOnlyList<string> OpenFiles => [.. _answers.Select(answer => answer.Hit.Repair).OfType<RuleRepair>().Where(repair => repair.Edit is null).Select(repair => repair.Path).Distinct()];
+    /// <summary>The repairs of the rights of files.</summary>
+    internal IReadOnlyList<RuleRepair> RightsRepairs => [.. _answers.Select(answer => answer.Hit.Repair).OfType<RuleRepair>().Where(repair => repair.Edit is null).DistinctBy(repair => repair.Path)];
 
     /// <summary>The findings after a repair: what is no longer there as repaired, then what still is.</summary>
     /// <param name="repairs">What was done.</param>

@@ -13,11 +13,12 @@ public sealed class ConfigurationRepair
         Question = $"Change '{Path}' as -WhatIf shows?";
     }
 
-    internal ConfigurationRepair(string path)
+    internal ConfigurationRepair(string path, string? giveTo)
     {
-        Path = path;
-        Description = $"Closing '{path}' to other accounts (chmod o=)";
-        Question = $"Close '{path}' to other accounts?";
+        (Path, GiveTo) = (path, giveTo);
+        string given = giveTo is null ? "" : $"Giving '{path}' to {giveTo} (chown {giveTo}) and ";
+        Description = $"{given}{(giveTo is null ? 'C' : 'c')}losing {(giveTo is null ? $"'{path}'" : "it")} to other accounts (chmod o=)";
+        Question = giveTo is null ? $"Close '{path}' to other accounts?" : $"Give '{path}' to {giveTo} and close it to other accounts?";
     }
 
     /// <summary>The file.</summary>
@@ -31,6 +32,9 @@ public sealed class ConfigurationRepair
 
     /// <summary>The edit; null where the file is closed to other accounts.</summary>
     internal ConfigurationChange? Change { get; }
+
+    /// <summary>The account that the file is given to; null when it stays whose it is.</summary>
+    internal string? GiveTo { get; }
 
     internal IReadOnlyList<(RuleDefinition Rule, RuleHit Hit)> Mended { get; } = [];
 }

@@ -140,6 +140,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
     public Task MakeFolderAsync(string path, CancellationToken stop) => ChangeAsync("mkdir", ["-m", "700", "--", path], "make", path, stop);
 
+    /// <summary>Gives a file to another account; its group stays.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public Task GiveAsync(string path, string owner, CancellationToken stop) => ChangeAsync("chown", [owner, "--", path], "give away", path, stop);
+
     /// <summary>Takes all rights of accounts that are neither the owner of a file nor of its group.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
     public Task CloseToOthersAsync(string path, CancellationToken stop) => ChangeAsync("chmod", ["o=", "--", path], "close", path, stop);

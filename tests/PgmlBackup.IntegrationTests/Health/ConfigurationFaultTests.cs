@@ -49,6 +49,21 @@ public sealed class ConfigurationFaultTests(CheckedCluster on) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_configuration_that_root_has_made_is_given_to_the_owner()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file to another account.");
+        string path = on.Cluster.Folder.Combine("pgbackrest/of-root.conf");
+        File.Copy(on.Cluster.ConfigPath, path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.NotEqual(0, (await InfoAsync(path)).ExitCode);
+        Assert.Contains(await on.FindAsync(path), finding => finding is { Rule: "FileClosedToOwner", Severity: PgFindingSeverity.Error });
+
+        Assert.Contains(await on.RepairAsync(path), finding => finding is { Rule: "FileClosedToOwner", IsRepaired: true });
+
+        Assert.Equal(0, (await InfoAsync(path)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_folder_of_locks_that_root_has_made_is_told_with_the_command_that_mends_it()
     {
         string locks = Directory.CreateDirectory(on.Cluster.Folder.Combine("locks-of-root"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute).FullName;

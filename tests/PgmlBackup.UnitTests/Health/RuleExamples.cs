@@ -83,6 +83,9 @@ internal static class RuleExamples
             [new(Main), new(Main + "[global]\nlog-path=/data/log\nlog-level-file=off\n"), new(Main + "[global]\nlog-path=/data/log\n") { Facts = RuleCase.Well with { RotatedFiles = Fact<IReadOnlyList<string>>.Of(["/data/log/*.log"]) } }]),
         ["SecretsReadableByOthers"] = ([new(S3) { Facts = Readable }, new(Main + "[global]\nrepo1-s3-key-wJalrXUtnFEMIK7MDENG\n") { Facts = Readable }], [new(S3), new(Well) { Facts = Readable }]),
         ["FileReadableByOthers"] = ([new(Well) { Facts = Readable }], [new(Well), new(S3) { Facts = Readable }]),
+        ["FileClosedToOwner"] = (
+            [new(Well) { Facts = Owned(UnixFileMode.UserRead, isReadableByOwner: false) }],
+            [new(Well), new(Well) { Facts = Readable }, new(Well) { Facts = Owned(UnixFileMode.OtherRead, isReadableByOwner: false) }]),
         ["RepositoryBesideData"] = (
             [new(Well) { Facts = Beside }],
             [new(Well), new(S3) { Facts = Beside }, new(Main + "[global]\nrepo1-host=backup\n") { Facts = Beside }]),
@@ -99,12 +102,11 @@ internal static class RuleExamples
 
     private const string Encrypted = Main + "[global]\nrepo1-cipher-type=aes-256-cbc\nrepo1-cipher-pass=correct horse\n";
 
-    private static MachineFacts Readable => RuleCase.Well with
+    private static MachineFacts Readable => Owned(UnixFileMode.UserRead | UnixFileMode.OtherRead, isReadableByOwner: true);
+
+    private static MachineFacts Owned(UnixFileMode mode, bool isReadableByOwner) => RuleCase.Well with
     {
-        Files = new Dictionary<string, Fact<FileOwnership>>
-        {
-            [RuleCase.Path] = Fact<FileOwnership>.Of(new FileOwnership(UnixFileMode.UserRead | UnixFileMode.OtherRead, true)),
-        },
+        Files = new Dictionary<string, Fact<FileOwnership>> { [RuleCase.Path] = Fact<FileOwnership>.Of(new FileOwnership(mode, isReadableByOwner)) },
     };
 
     private static MachineFacts Beside => RuleCase.WithStanza(facts => facts with { IsBesideData = new Dictionary<int, Fact<bool>> { [1] = Fact<bool>.Of(true) } });

@@ -35,6 +35,7 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
         return new MachineFacts
         {
             Owner = machine.Owner.Name,
+            CanGiveFiles = AccountDatabase.EffectiveUserId == 0,
             Cores = Fact<int>.Of(Environment.ProcessorCount),
             HasZst = await HasZstAsync(stop).ConfigureAwait(false),
             Schedule = await Guard.FactAsync(() => scheduler.BackupsAsync(machine.Owner, stop)).ConfigureAwait(false),

@@ -6,6 +6,9 @@ internal sealed record MachineFacts
     /// <summary>The account that owns the cluster; null when it is not known.</summary>
     internal string? Owner { get; init; }
 
+    /// <summary>True when this account may give files to the owner of the cluster: root may.</summary>
+    internal bool CanGiveFiles { get; init; }
+
     /// <summary>The number of cores.</summary>
     internal required Fact<int> Cores { get; init; }
 

@@ -7,7 +7,7 @@ namespace PgmlBackup.Engine.Health.Rules;
 
 public static partial class RuleCatalog
 {
-    private const string ClosesFile = "Takes the rights of other accounts away, where the owner of the cluster can still read the file then.";
+    private const string ClosesFile = "Takes the rights of other accounts away. A file that the owner of the cluster could not read then is given to it first, when root runs the command; else it is left.";
 
     /// <summary>Secrets that everybody can read.</summary>
     public static readonly RuleDefinition SecretsReadableByOthers = new(
@@ -31,6 +31,28 @@ public static partial class RuleCatalog
         ClosesFile)
     {
         Check = context => context.Texts.Where(document => !HoldsSecret(document)).SelectMany(document => Readable(context, document, "can be read by every account of this machine")),
+    };
+
+    /// <summary>A configuration that pgBackRest cannot read.</summary>
+    public static readonly RuleDefinition FileClosedToOwner = new(
+        nameof(FileClosedToOwner),
+        PgFindingSeverity.Error,
+        "The owner of the cluster, as whom pgBackRest runs and archives, cannot read a configuration file.",
+        "Mode 0600 and owner root",
+        "chown postgres FILE && chmod 640 FILE",
+        "Gives the file to the owner of the cluster, when root runs the command.")
+    {
+        Check = context =>
+            from document in context.Documents
+            let fact = context.Facts.Files.GetValueOrDefault(document.Path)
+            where fact is { IsKnown: true, Value.IsClosedToOwner: true }
+            let owner = context.Facts.Owner ?? "postgres"
+            select new RuleHit($"{owner} cannot read the file.")
+            {
+                File = document.Path,
+                Recommendation = ClosingCommand(owner, document.Path),
+                Repair = context.Facts.CanGiveFiles ? RuleRepair.Close(document.Path, owner) : null,
+            },
     };
 
     /// <summary>Backup and data die together.</summary>
@@ -166,11 +188,13 @@ public static partial class RuleCatalog
             yield return new RuleHit($"The file {what}.")
             {
                 File = document.Path,
-                Recommendation = $"{CommandLineText.Quote(["chown", owner, document.Path])} && {CommandLineText.Quote(["chmod", "640", document.Path])}",
-                Repair = fact.Value.IsReadableByOwner ? RuleRepair.Close(document.Path) : null,
+                Recommendation = ClosingCommand(owner, document.Path),
+                Repair = fact.Value.IsReadableByOwner || context.Facts.CanGiveFiles ? RuleRepair.Close(document.Path, fact.Value.IsReadableByOwner ? null : owner) : null,
             };
         }
     }
+
+    private static string ClosingCommand(string owner, string path) => $"{CommandLineText.Quote(["chown", owner, path])} && {CommandLineText.Quote(["chmod", "640", path])}";
 
     private static IEnumerable<RuleHit> Escrow(RuleContext context, RepositoryView repository)
     {
