@@ -57,6 +57,15 @@ public sealed class ScheduleTextTests
         Assert.Equal("full", Assert.Single(ScheduleText.OfCrontab("0 1 * * 0 postgres pgbackrest --type=full backup", "/etc/cron.d/x", namesUser: true)).Type);
 
     [Fact]
+    public void With_full_every_in_the_profile_a_schedule_of_ours_takes_full_backups_too()
+    {
+        var schedule = Fact<IReadOnlyList<ScheduledBackup>>.Of([.. ScheduleText.OfCrontab("@daily pgmlbackup Invoke-PgBackup -Stanza a\n@daily pgbackrest backup --stanza=b\n", "x", namesUser: false)]);
+        var full = Assert.Single(FactGatherer.WithFullEvery(schedule, TimeSpan.FromDays(7)).Value!, backup => backup.Type == "full");
+        Assert.Equal(("a", 1.0 / 7), (full.Stanza, full.PerDay));
+        Assert.Same(schedule, FactGatherer.WithFullEvery(schedule, null));
+    }
+
+    [Fact]
     public void A_unit_of_systemd_has_times_elsewhere()
     {
         var backup = Assert.Single(ScheduleText.OfUnit("[Service]\nExecStart=/usr/bin/pgbackrest --stanza=main --type=full backup\n", "x.service"));

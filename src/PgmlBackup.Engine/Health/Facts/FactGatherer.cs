@@ -3,6 +3,7 @@ using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Configuration;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Health.Rules;
+using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.Health.Facts;
@@ -38,7 +39,7 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
             CanGiveFiles = AccountDatabase.EffectiveUserId == 0,
             Cores = Fact<int>.Of(Environment.ProcessorCount),
             HasZst = await HasZstAsync(stop).ConfigureAwait(false),
-            Schedule = await Guard.FactAsync(() => scheduler.BackupsAsync(machine.Owner, stop)).ConfigureAwait(false),
+            Schedule = WithFullEvery(await Guard.FactAsync(() => scheduler.BackupsAsync(machine.Owner, stop)).ConfigureAwait(false), machine.Settings.FullEvery),
             RotatedFiles = scheduler.RotatedFiles(),
             Escrow = Fact<string?>.Of(machine.Settings.Escrow),
             Files = context.Documents.ToDictionary(document => document.Path, document => OwnershipOf(document.Path, machine.Owner)),
@@ -48,6 +49,11 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
             Default = "It was not asked for",
         };
     }
+
+    /// <summary>With <c>full_every</c> in the profile, each schedule of this module takes a full backup when one is due, whatever its type.</summary>
+    internal static Fact<IReadOnlyList<ScheduledBackup>> WithFullEvery(Fact<IReadOnlyList<ScheduledBackup>> schedule, TimeSpan? fullEvery) => schedule.Value is { } backups && fullEvery is { } span
+        ? Fact<IReadOnlyList<ScheduledBackup>>.Of([.. backups, .. backups.Where(backup => backup is { IsOurs: true, Type: not "full" }).Select(backup => backup with { Type = "full", PerDay = 1 / span.TotalDays })])
+        : schedule;
 
     /// <summary>Who may read a file, seen from this account.</summary>
     internal static Fact<FileOwnership> OwnershipOf(string path, Account? owner) => Guard.Fact(() => FileIdentity.Of(path) is { } file
@@ -87,11 +93,14 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
         {
             foreach (string path in await LockFilesAsync(folder, stop).ConfigureAwait(false))
             {
-                locks[path] = await Guard.FactAsync(() => UsableAsync(path, stop)).ConfigureAwait(false);
+                locks[path] = await Guard.FactAsync(() => UsableAsync(path, _files.CanWriteAsync, stop)).ConfigureAwait(false);
             }
+
+            // To be locked it need only be read.
+            string turn = machine.Settings.LockPath ?? await BackupLockFile.FindAsync(folder, _files, stop).ConfigureAwait(false);
+            locks[turn] = await Guard.FactAsync(() => UsableAsync(turn, _files.CanReadAsync, stop)).ConfigureAwait(false);
         }
 
-        locks[machine.Settings.LockPath] = await Guard.FactAsync(() => UsableAsync(machine.Settings.LockPath, stop)).ConfigureAwait(false);
         return locks;
     }
 
@@ -111,14 +120,15 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
     }
 
     /// <summary>Why the owner cannot use a lock; what is not there yet is made in the nearest folder that is.</summary>
-    private async Task<Fact<string?>> UsableAsync(string path, CancellationToken stop)
+    private async Task<Fact<string?>> UsableAsync(string path, Func<string, CancellationToken, Task<bool>> isUsable, CancellationToken stop)
     {
         for (string? place = path; !string.IsNullOrEmpty(place); place = Path.GetDirectoryName(place))
         {
             if (await _files.LookAsync(place, stop).ConfigureAwait(false) is { } found)
             {
-                return Fact<string?>.Of(await _files.CanWriteAsync(place, stop).ConfigureAwait(false) ? null
-                    : place == path ? $"it belongs to {NameOf(found.UserId)} and is not writable" : $"it is not there, and '{place}' is not writable");
+                Func<string, CancellationToken, Task<bool>> ask = place == path ? isUsable : _files.CanWriteAsync;
+                return Fact<string?>.Of(await ask(place, stop).ConfigureAwait(false) ? null
+                    : place == path ? $"it belongs to {NameOf(found.UserId)} and is closed to it" : $"it is not there, and '{place}' is not writable");
             }
         }
 

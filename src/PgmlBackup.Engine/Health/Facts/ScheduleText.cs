@@ -41,7 +41,7 @@ internal static partial class ScheduleText
             int theirs = Array.FindIndex(words, word => word[(word.LastIndexOf('/') + 1)..] == "pgbackrest");
             if (ours >= 0)
             {
-                yield return Backup(Word(words[ours..], "-Type"), Word(words[ours..], "-Stanza"), Word(words[ours..], "-Repository"));
+                yield return Backup(Word(words[ours..], "-Type"), Word(words[ours..], "-Stanza"), Word(words[ours..], "-Repository")) with { IsOurs = true };
             }
             else if (theirs >= 0 && words.Skip(theirs).Contains("backup"))
             {

@@ -6,4 +6,8 @@ namespace PgmlBackup.Engine.Health.Facts;
 /// <param name="Repository">The repository; null where none is named.</param>
 /// <param name="PerDay">How often it is taken in a day; null where the times cannot be counted.</param>
 /// <param name="Source">Where it stands, for people.</param>
-internal sealed record ScheduledBackup(string Type, string? Stanza, int? Repository, double? PerDay, string Source);
+internal sealed record ScheduledBackup(string Type, string? Stanza, int? Repository, double? PerDay, string Source)
+{
+    /// <summary>True when this module takes it, by <c>Invoke-PgBackup</c>.</summary>
+    internal bool IsOurs { get; init; }
+}
