@@ -35,6 +35,7 @@
         'Stop-PgBackup'
         'Stop-PgCluster'
         'Suspend-PgBackup'
+        'Test-PgBackupConfiguration'
     )
     AliasesToExport      = @(
     )

@@ -18,6 +18,12 @@ LEVELS = 'off error warn info detail debug trace'.split()
 SECONDS = {'60': '1m', '1800': '30m', '1830': '31m', '15': '15s', '1': '1s'}
 # Defaults that src/config/load.c sets after parsing, up to the release whose table has them.
 LATE_DEFAULTS = {'compress-level': 'compress-type?bz2:9,gz:6,lz4:1,none:0,zst:3', 'repo-storage-upload-chunk-size': 'repo-type?azure:4MiB,gcs:4MiB,s3:5MiB'}
+# As that file checks a level, up to the release whose table has it.
+LATE_ALLOWED = {'compress-level': 'compress-type?bz2:1..9,gz:-1..9,lz4:-5..12,zst:-7..22'}
+UNITS = {
+    'time': {'ms': 1, '': 1, 's': 1000, 'm': 60000, 'h': 3600000, 'd': 86400000},
+    'size': {'B': 1, '': 1, 'KiB': 1 << 10, 'MiB': 1 << 20, 'GiB': 1 << 30, 'TiB': 1 << 40, 'PiB': 1 << 50},
+}
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_0-9]+|[(),|]')
 
 
@@ -87,6 +93,24 @@ def default(nodes, needs):
     return '' if nodes[0][0] == 'DEFAULT_DYNAMIC' else value(nodes[-1])
 
 
+def plain(text, kind):
+    """The same in milliseconds or bytes, as the releases up to 2.52 have it."""
+    number, unit = re.fullmatch(r'(-?\d+)?(.*)', text).groups()
+    return str(int(number) * UNITS[kind][unit]) if kind in UNITS and number and unit in UNITS[kind] else text
+
+
+def allowed(parts, needs, kind):
+    """What a value may be: words with commas between them, or the ends of a range with dots, by the value of another option where that decides."""
+    if 'OPTIONAL_ALLOW_LIST' in parts:
+        values = [plain(value(node), kind) for node in parts['OPTIONAL_ALLOW_LIST'] if node[1]]
+        return ','.join(sorted(values) if kind == 'string-id' else values)
+    nodes = parts.get('OPTIONAL_ALLOW_RANGE', [])
+    if nodes and nodes[0][0] == 'OPTIONAL_ALLOW_RANGE_MAP':
+        items = [plain(value(node), kind) for node in nodes[0][1]]
+        return needs.split('=')[0] + '?' + ','.join(f'{key}:{low}..{high}' for key, low, high in zip(items[::3], items[1::3], items[2::3]))
+    return '..'.join(plain(value(node), kind) for node in nodes)
+
+
 def old_names(text):
     result = {}
     table = re.search(r'parseRuleOptionDeprecate\[CFG_OPTION_DEPRECATE_TOTAL\] =\n\{(.*?)\n\};', text, re.S).group(1)
@@ -116,11 +140,12 @@ def rules(name, fields, old):
         parts = dict(nodes)
         only = [kebab(node[1][0][0]) for node in parts['FILTER_CMD']] if 'FILTER_CMD' in parts else None
         needs = depend(parts['OPTIONAL_DEPEND']) if 'OPTIONAL_DEPEND' in parts else ''
-        groups.append((only, default(parts['OPTIONAL_DEFAULT'], needs) if 'OPTIONAL_DEFAULT' in parts else '', needs))
+        groups.append((only, default(parts['OPTIONAL_DEFAULT'], needs) if 'OPTIONAL_DEFAULT' in parts else '', needs, allowed(parts, needs, kind)))
     result = {}
     for command in (kebab(node[1][0][0]) for node in fields.get('COMMAND_ROLE_MAIN_VALID_LIST', [])):
-        fallback, needs = next(((f, d) for only, f, d in groups if only is None or command in only), ('', ''))
+        fallback, needs, values = next(((f, d, v) for only, f, d, v in groups if only is None or command in only), ('', '', ''))
         fallback = fallback or LATE_DEFAULTS.get(name, '')
+        values = values or LATE_ALLOWED.get(name, '')
         if name.startswith('log-level-') and fallback.isdigit():
             fallback = LEVELS[int(fallback)]
         if kind == 'time':
@@ -128,7 +153,7 @@ def rules(name, fields, old):
         if name == 'sort':
             fallback = 'asc'
         if command in COMMANDS:
-            key = (kind, place, kebab(field('GROUP_ID'), 'cfgOptGrp'), flags, fallback, needs, ' '.join(sorted(names)))
+            key = (kind, place, kebab(field('GROUP_ID'), 'cfgOptGrp'), flags, fallback, needs, ' '.join(sorted(names)), values)
             result.setdefault(key, set()).add(command)
     rows = []
     for key, commands in result.items():
@@ -153,7 +178,7 @@ def release(clone, tag):
 def main():
     releases = [release(sys.argv[1], tag) for tag in TAGS]
     print(f'# The options of pgBackRest {TAGS[0]} to {TAGS[-1]}, made by eng/pgbackrest-options.py from its releases. Do not edit by hand.')
-    print('# name|since|before|type|place|group|flags|default|depends on|commands|old names')
+    print('# name|since|before|type|place|group|flags|default|depends on|commands|old names|allowed')
     for name in sorted({name for one in releases for name in one}):
         first = 0
         while first < len(TAGS):

@@ -1,5 +1,6 @@
 using System.Reflection;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Health.Rules;
 using PgmlBackup.HelpGen.Model;
 using PgmlBackup.HelpGen.Reading;
 using PgmlBackup.HelpGen.Writing;
@@ -44,6 +45,7 @@ internal sealed class HelpFiles(IReadOnlyList<CmdletHelp> cmdlets, IReadOnlyList
             {
                 ["cmdlets/README.md"] = CmdletPage.WriteIndex(Cmdlets),
                 ["errors.md"] = ErrorTable.WritePage(FaultCatalog.All),
+                ["rules.md"] = RulePage.Write(RuleCatalog.All),
             };
             foreach (CmdletHelp help in Cmdlets)
             {

@@ -1,6 +1,6 @@
 BeforeDiscovery {
     $elsewhere = -not $IsLinux
-    $takingStanza = 'Get-PgBackupInfo', 'Get-PgStanza', 'Get-PgBackupProgress', 'Invoke-PgBackup', 'Restore-PgCluster'
+    $takingStanza = 'Get-PgBackupInfo', 'Get-PgStanza', 'Get-PgBackupProgress', 'Invoke-PgBackup', 'Restore-PgCluster', 'Test-PgBackupConfiguration'
     $hostile = @(
         @{ Name = ''; Shown = 'an empty one' }
         @{ Name = ' '; Shown = 'a blank' }

@@ -33,6 +33,13 @@ param([Parameter(Mandatory)] [DateTime] $Now)
             InRecovery = $false; StartTime = $Now.AddMinutes(-23); ProcessId = 4711; Manager = 'PgCtlCluster'
         }
     )
+    PgFinding        = @(
+        [PgmlBackup.Model.PgFinding]@{
+            Severity = 'Warning'; Rule = 'RetentionCountIsNotDays'; Stanza = 'main'; Repository = 1; File = '/etc/pgbackrest/pgbackrest.conf'; Line = 1234
+            Message = 'repo1 of stanza main keeps 14 full backups, and the schedule takes 1 a week: that is about 98 days, not 14.'
+            Recommendation = 'Set-PgRetention -Days 14'
+        }
+    )
     PgRestoreResult  = @(
         [PgmlBackup.Model.PgRestoreResult]@{
             Stanza = 'main'; Label = '20261121-000002F_20261122-040001I'; Repository = 1; DataDirectory = '/var/lib/postgresql/15/main'; Delta = $true

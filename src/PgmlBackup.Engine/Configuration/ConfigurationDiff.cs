@@ -1,5 +1,4 @@
 using PgmlBackup.Engine.Files;
-using PgmlBackup.Engine.PgBackRest;
 
 namespace PgmlBackup.Engine.Configuration;
 
@@ -18,12 +17,5 @@ internal static class ConfigurationDiff
     private static List<string> Lines(ConfigurationDocument document) =>
         [.. document.Lines.Select(line => ConfigurationLine.Decode(line.Text) + (line.Ending == "\r\n" ? "\r" : string.Empty))];
 
-    // A line that pgBackRest cannot read may be a secret as a whole: the guide of PostgresML has one.
-    private static string Show(string line)
-    {
-        string text = line.TrimEnd('\r');
-        return ConfigurationParser.Parse(System.Text.Encoding.UTF8.GetBytes($"[x]\n{text}")) is [_, { Defect: ConfigurationDefect.EqualsSignMissing }]
-            ? SecretText.Redacted
-            : SecretText.Mask(text);
-    }
+    private static string Show(string line) => ConfigurationSecrets.ShowLine(line.TrimEnd('\r'));
 }

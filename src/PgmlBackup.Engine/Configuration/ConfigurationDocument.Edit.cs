@@ -48,6 +48,24 @@ public sealed partial class ConfigurationDocument
     public ConfigurationDocument WithoutByteOrderMark() =>
         FirstMalformed is { Defect: ConfigurationDefect.ByteOrderMark } ? Parse(ToBytes().AsSpan(3), Path) : this;
 
+    /// <summary>Puts another text in the place of a line as a whole, of one that cannot be read too.</summary>
+    /// <param name="line">The line, of this document or of an older state of the same file: it is found by its text.</param>
+    /// <param name="text">The new text without an ending, one character a byte; null to take the line out.</param>
+    /// <returns>The new document, or this one when the line is not there or is there more than once.</returns>
+    internal ConfigurationDocument ReplaceLine(ConfigurationLine line, string? text)
+    {
+        var there = line.Number <= Lines.Count && IsIt(Lines[line.Number - 1]) ? Lines[line.Number - 1] : Lines.Where(IsIt).ToList() is [var only] ? only : null;
+        return there is null ? this
+            : text is null ? With(Lines.Where(other => other != there).Select(other => other.Text + other.Ending))
+            : Replace(there, text);
+
+        bool IsIt(ConfigurationLine other) => other.Section == line.Section && other.Text == line.Text;
+    }
+
+    /// <summary>The same file with nothing on some of its lines; all others keep their numbers.</summary>
+    internal ConfigurationDocument WithoutText(IReadOnlySet<int> numbers) =>
+        With(Lines.Select(line => (numbers.Contains(line.Number) ? "" : line.Text) + line.Ending));
+
     private void CheckEdit(string section, string key, string value)
     {
         ThrowIfMalformed();

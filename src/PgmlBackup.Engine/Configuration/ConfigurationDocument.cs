@@ -65,7 +65,7 @@ public sealed partial class ConfigurationDocument
     /// <returns>For example <c>/etc/pgbackrest.conf (12 lines)</c>.</returns>
     public override string ToString() => $"{Path} ({Lines.Count} lines)";
 
-    private static string Describe(ConfigurationDefect defect) => defect switch
+    internal static string Describe(ConfigurationDefect defect) => defect switch
     {
         ConfigurationDefect.ByteOrderMark => "the file starts with a byte order mark",
         ConfigurationDefect.SectionNotClosed => "a section must end with ']'",

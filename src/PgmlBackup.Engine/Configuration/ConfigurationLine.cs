@@ -57,6 +57,12 @@ public sealed class ConfigurationLine
     /// <returns>For example <c>line 11 (Malformed)</c>.</returns>
     public override string ToString() => $"line {Number} ({Kind})";
 
+    /// <summary>Where the value begins in the text, of an entry.</summary>
+    internal int ValueStart => _value.Start.Value;
+
+    /// <summary>The same line with another key.</summary>
+    internal string TextWithKey(string key) => Text[.._name.Start.Value] + Encode(key) + Text[_name.End.Value..];
+
     /// <summary>The same line with another value.</summary>
     internal string TextWithValue(string value) => Text[.._value.Start.Value] + Encode(value) + Text[_value.End.Value..];
 

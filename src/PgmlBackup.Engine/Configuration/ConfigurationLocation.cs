@@ -13,7 +13,7 @@ public sealed class ConfigurationLocation(IConfigurationReader reader, string ow
     private const string IncludeName = "conf.d";
 
     /// <summary>Where Debian's package of 2.45 still puts the file. It is read only when the one in the base folder is not there.</summary>
-    private const string LegacyFile = "/etc/pgbackrest.conf";
+    internal const string LegacyFile = "/etc/pgbackrest.conf";
 
     /// <summary>Reads the configuration and refuses what pgBackRest could not read.</summary>
     /// <param name="request">Which configuration.</param>

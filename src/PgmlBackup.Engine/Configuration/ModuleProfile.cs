@@ -71,6 +71,7 @@ public sealed class ModuleProfile
             BinDirectory = all.BinDirectory,
             StatePath = all.StatePath,
             FullEvery = all.FullEvery,
+            Escrow = all.Escrow,
         };
     }
 

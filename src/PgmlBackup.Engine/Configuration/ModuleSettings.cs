@@ -35,4 +35,7 @@ public sealed record ModuleSettings
 
     /// <summary>After how long a full backup is due; null for never.</summary>
     public TimeSpan? FullEvery { get; init; }
+
+    /// <summary>Where the passphrase of an encrypted repository is kept besides this machine; null when it is not said.</summary>
+    public string? Escrow { get; init; }
 }

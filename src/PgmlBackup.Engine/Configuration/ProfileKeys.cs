@@ -8,9 +8,11 @@ internal static class ProfileKeys
 {
     internal const string Stanza = "stanza";
 
+    private const string Escrow = "escrow";
+
     /// <summary>All keys.</summary>
     internal static readonly IReadOnlyList<string> Names =
-        [Stanza, "repository", "config_path", "config_include_path", "pgbackrest", "user", "lock_path", "cache_path", "bin_directory", "state_path", "full_every"];
+        [Stanza, "repository", "config_path", "config_include_path", "pgbackrest", "user", "lock_path", "cache_path", "bin_directory", "state_path", "full_every", Escrow];
 
     /// <summary>The layer with one more value.</summary>
     /// <param name="layer">The layer.</param>
@@ -45,6 +47,7 @@ internal static class ProfileKeys
             "cache_path" => layer with { CachePath = text },
             "bin_directory" => layer with { BinDirectory = text },
             "state_path" => layer with { StatePath = text },
+            Escrow => layer with { Escrow = text },
             _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no such key."),
         };
     }
@@ -53,6 +56,7 @@ internal static class ProfileKeys
     {
         Stanza => StanzaName.IsValid(text) ? null : "is not the name of a stanza",
         "user" => IsAccount(text) ? null : "is not the name of an account",
+        Escrow => text.Trim().Length > 0 ? null : "must say where the passphrase is kept",
         "pgbackrest" => IsProgram(text) ? null : "must be an absolute path or a name without '/'",
         _ => IsPath(text) ? null : "must be an absolute path",
     };

@@ -42,6 +42,10 @@ public sealed record ProfileLayer
     /// never by itself.</summary>
     public TimeSpan? FullEvery { get; init; }
 
+    /// <summary>Key <c>escrow</c>: where the passphrase of an encrypted repository is kept besides this machine, for example <c>vault://backup/main</c>
+    /// or <c>safe, envelope 7</c>; never the passphrase. Default: it is not said.</summary>
+    public string? Escrow { get; init; }
+
     /// <summary>This source before another.</summary>
     /// <param name="other">The source that counts where this one says nothing.</param>
     /// <returns>Both as one.</returns>
@@ -58,5 +62,6 @@ public sealed record ProfileLayer
         BinDirectory = BinDirectory ?? other.BinDirectory,
         StatePath = StatePath ?? other.StatePath,
         FullEvery = FullEvery ?? other.FullEvery,
+        Escrow = Escrow ?? other.Escrow,
     };
 }

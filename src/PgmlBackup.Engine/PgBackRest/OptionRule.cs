@@ -46,6 +46,16 @@ internal sealed record OptionRule
     /// <summary>Older names; with a <c>?</c> where they carry an index.</summary>
     internal required IReadOnlyList<string> OldNames { get; init; }
 
+    /// <summary>What a value may be, where <see cref="AllowedDecidedBy"/> is null: words with commas between them, or the ends of a range (milliseconds, bytes)
+    /// with two dots between them; null when anything of the type may stand.</summary>
+    internal string? Allowed { get; init; }
+
+    /// <summary>The option that decides what a value may be; null when one does for all.</summary>
+    internal string? AllowedDecidedBy { get; init; }
+
+    /// <summary>What a value may be, by the value of <see cref="AllowedDecidedBy"/>.</summary>
+    internal IReadOnlyDictionary<string, string> AllowedBy { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether <c>no-</c> before it is understood.</summary>
     internal bool CanBeNegated => (Type == OptionType.Boolean && Place != OptionPlace.CommandLine) || Name is "online" or "config" or "backup-standby";
 

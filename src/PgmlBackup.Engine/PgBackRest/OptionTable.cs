@@ -20,11 +20,17 @@ internal static class OptionTable
     internal static IEnumerable<PgBackRestVersion> Releases =>
         s_rules.Value.SelectMany(rules => rules).Select(rule => rule.Since).OfType<PgBackRestVersion>().Distinct().Prepend(new PgBackRestVersion(2, 45));
 
+    /// <summary>The newest release that changed something: what counts where no pgBackRest is there to be asked.</summary>
+    internal static PgBackRestVersion Newest => Releases.Max();
+
     /// <summary>The names of all options of all releases.</summary>
     internal static IEnumerable<string> Names => s_rules.Value.Select(rules => rules.Key);
 
     /// <summary>All rows of an option.</summary>
     internal static IEnumerable<OptionRule> Rules(string name) => s_rules.Value[name];
+
+    /// <summary>The commands that take options.</summary>
+    internal static IReadOnlyList<string> Commands => s_commands;
 
     /// <summary>Whether pgBackRest has the command.</summary>
     internal static bool IsCommand(string command) => s_commands.Contains(command, StringComparer.Ordinal);
@@ -57,6 +63,7 @@ internal static class OptionTable
     private static OptionRule Parse(string[] field)
     {
         var choice = field[7].Split('?');
+        var allowed = field[11].Split('?');
         return new OptionRule
         {
             Name = field[0],
@@ -70,16 +77,21 @@ internal static class OptionTable
             IsBeta = field[6].Contains("beta", StringComparison.Ordinal),
             Default = field[7].Length > 0 && choice.Length == 1 ? field[7] : null,
             DefaultDecidedBy = choice.Length > 1 ? choice[0] : null,
-            Defaults = choice.Length > 1 ? choice[1].Split(',').Select(pair => pair.Split(':')).ToDictionary(pair => pair[0], pair => pair[1]) : new(),
+            Defaults = choice.Length > 1 ? Pairs(choice[1]) : [],
+            Allowed = field[11].Length > 0 && allowed.Length == 1 ? field[11] : null,
+            AllowedDecidedBy = allowed.Length > 1 ? allowed[0] : null,
+            AllowedBy = allowed.Length > 1 ? Pairs(allowed[1]) : [],
             Dependency = OptionDependency.Parse(field[8]),
-            Commands = Commands(field[9].Split(' ')),
+            Commands = CommandSet(field[9].Split(' ')),
             OldNames = field[10].Split(' ', StringSplitOptions.RemoveEmptyEntries),
         };
     }
 
+    private static Dictionary<string, string> Pairs(string text) => text.Split(',').Select(pair => pair.Split(':')).ToDictionary(pair => pair[0], pair => pair[1]);
+
     private static PgBackRestVersion? Version(string text) => PgBackRestVersion.TryParse(text, out var version) ? version : null;
 
     /// <summary>Either the commands that are meant, or a star and those that are not, each with a dash.</summary>
-    private static HashSet<string> Commands(string[] words) =>
+    private static HashSet<string> CommandSet(string[] words) =>
         words[0] == "*" ? [.. s_commands.Except(words.Select(word => word.TrimStart('-')))] : [.. words];
 }

@@ -39,6 +39,14 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
             fields[4]);
     }
 
+    /// <summary>The number of the device of the filesystem that a path lies on; null when nothing is there.</summary>
+    /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
+    public async Task<ulong?> DeviceAsync(string path, CancellationToken stop)
+    {
+        ProgramResult result = await RunAsync("stat", ["-L", "--printf=%d", "--", path], stop).ConfigureAwait(false);
+        return result.ExitCode == 0 ? ulong.Parse(result.OutputText, CultureInfo.InvariantCulture) : IsMissing(result) ? null : throw Inaccessible("look at", path, result);
+    }
+
     /// <summary>The path without symbolic links; its last part need not exist.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<string> ResolveLinksAsync(string path, CancellationToken stop)
@@ -131,6 +139,14 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <summary>Makes a folder that only the owner may enter. Its parent must be there.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
     public Task MakeFolderAsync(string path, CancellationToken stop) => ChangeAsync("mkdir", ["-m", "700", "--", path], "make", path, stop);
+
+    /// <summary>Gives a file to another account; its group stays.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public Task GiveAsync(string path, string owner, CancellationToken stop) => ChangeAsync("chown", [owner, "--", path], "give away", path, stop);
+
+    /// <summary>Takes all rights of accounts that are neither the owner of a file nor of its group.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public Task CloseToOthersAsync(string path, CancellationToken stop) => ChangeAsync("chmod", ["o=", "--", path], "close", path, stop);
 
     /// <summary>Adds text to the end of a file, which is made when it is missing.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>

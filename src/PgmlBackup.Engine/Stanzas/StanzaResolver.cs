@@ -38,7 +38,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         return contexts;
     }
 
-    private static ProfileLayer Layer(StanzaSettings settings) => new() { Stanza = settings.Stanza, Repository = settings.Repository, ConfigPath = settings.ConfigPath };
+    internal static ProfileLayer Layer(StanzaSettings settings) => new() { Stanza = settings.Stanza, Repository = settings.Repository, ConfigPath = settings.ConfigPath };
 
     private async Task<Findings> ReadAsync(StanzaSettings settings, CancellationToken stop)
     {
@@ -53,13 +53,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         Account assumed = AccountDatabase.ByName(general.User);
         Task<PgBackRestProgram> asking = PgBackRestProgram.FindAsync(runner, general.PgBackRest, assumed, stop);
         Dictionary<string, string> environment = VisibleEnvironment(assumed);
-        if (general.ConfigPath is null && environment.TryGetValue("PGBACKREST_CONFIG", out string? named) && named.Length > 0)
-        {
-            // PostgreSQL calls archive-get without this environment: restore_command must say it.
-            string? include = environment.GetValueOrDefault("PGBACKREST_CONFIG_INCLUDE_PATH");
-            general = general with { ConfigPath = "/" + named.TrimStart('/'), ConfigIncludePath = string.IsNullOrEmpty(include) ? null : "/" + include.TrimStart('/') };
-        }
-
+        general = WithVariables(general, environment);
         var request = new ConfigurationRequest { ConfigPath = general.ConfigPath, IncludePath = general.ConfigIncludePath, Environment = environment };
         var location = new ConfigurationLocation(new OwnerConfigurationReader(new FileConfigurationReader(), runner, assumed), assumed.Name);
         Task<ConfigurationFileSet> reading = location.LoadAsync(request, stop);
@@ -68,8 +62,21 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         return new Findings(profile, general, new EffectiveConfiguration(await reading.ConfigureAwait(false), environment, program.Version));
     }
 
-    // sudo gives pgBackRest an environment of its own: what this process has set does not reach it.
-    private static Dictionary<string, string> VisibleEnvironment(Account owner)
+    /// <summary>The settings with the configuration file that a variable names, where nothing else names one.</summary>
+    internal static ModuleSettings WithVariables(ModuleSettings general, IReadOnlyDictionary<string, string> environment)
+    {
+        if (general.ConfigPath is not null || !environment.TryGetValue("PGBACKREST_CONFIG", out string? named) || named.Length == 0)
+        {
+            return general;
+        }
+
+        // PostgreSQL calls archive-get without this environment: restore_command must say it.
+        string? include = environment.GetValueOrDefault("PGBACKREST_CONFIG_INCLUDE_PATH");
+        return general with { ConfigPath = "/" + named.TrimStart('/'), ConfigIncludePath = string.IsNullOrEmpty(include) ? null : "/" + include.TrimStart('/') };
+    }
+
+    /// <summary>The variables that pgBackRest will see. sudo gives it an environment of its own: what this process has set does not reach it.</summary>
+    internal static Dictionary<string, string> VisibleEnvironment(Account owner)
     {
         Dictionary<string, string> visible = new(StringComparer.Ordinal);
         if (AccountDatabase.EffectiveUserId is 0 || AccountDatabase.EffectiveUserId == owner.UserId)
@@ -135,8 +142,9 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         }
     }
 
-    // On the command line and not by environment: only what stands there is repeated in restore_command.
-    private static List<(string, string)> ConfigurationOptions(ModuleSettings special)
+    /// <summary>The options that say which configuration is read: on the command line and not by environment, as only what stands there is repeated in
+    /// restore_command.</summary>
+    internal static List<(string, string)> ConfigurationOptions(ModuleSettings special)
     {
         List<(string, string)> options = [];
         if (special.ConfigPath is { } config)
@@ -152,8 +160,8 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         return options;
     }
 
-    // Who owns the data directory owns the cluster. Where it is lost, the profile says.
-    private static Account FindOwner(EffectiveConfiguration configuration, ModuleSettings special, string stanza)
+    /// <summary>Who owns the data directory owns the cluster. Where it is lost, the profile says.</summary>
+    internal static Account FindOwner(EffectiveConfiguration configuration, ModuleSettings special, string stanza)
     {
         try
         {

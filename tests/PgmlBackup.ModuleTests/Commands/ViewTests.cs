@@ -106,6 +106,21 @@ public sealed partial class ViewTests(BackedUpCluster backedUp) : CommandTest
     }
 
     [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void Findings_are_a_table_and_a_list(int width)
+    {
+        string[] table = Lines(Render(width, "Table", "Test-PgBackupConfiguration -ConfigPath $config"));
+        Assert.Matches("^Severity +Rule +Line Message$", table[0]);
+        Assert.Contains(table, line => Regex.IsMatch(line, @"^Warning +RepositoryBesideData +\d+ repo1 of stanza 'main' lies"));
+        Assert.All(table, line => Assert.InRange(line.Length, 1, width));
+        string[] list = Lines(Render(width, "List", "Test-PgBackupConfiguration -ConfigPath $config"));
+        AssertEntry(list, "Rule", "RepositoryBesideData");
+        AssertEntry(list, "Repository", "1");
+        Assert.Contains("\e[33mWarning", Render(width, "Table", "Test-PgBackupConfiguration -ConfigPath $config", colour: true), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Get-PgBackupInfo -ConfigPath $config")]
     [InlineData("Get-PgStanza -ConfigPath $config")]
     [InlineData("Get-PgCluster -DataDirectory $data")]
@@ -131,6 +146,8 @@ public sealed partial class ViewTests(BackedUpCluster backedUp) : CommandTest
     [InlineData("List", "Get-PgRetention -ConfigPath $config")]
     [InlineData("Table", "Get-PgRetention -ConfigPath $config -ByBackup")]
     [InlineData("List", "Get-PgRetention -ConfigPath $config -ByBackup")]
+    [InlineData("Table", "Test-PgBackupConfiguration -ConfigPath $config")]
+    [InlineData("List", "Test-PgBackupConfiguration -ConfigPath $config")]
     public void An_object_from_another_session_looks_the_same(string view, string script)
     {
         const string Again = "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one, 1))";
