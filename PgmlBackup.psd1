@@ -23,6 +23,7 @@
         'Get-PgBackupProgress'
         'Get-PgCluster'
         'Get-PgStanza'
+        'Initialize-PgArchive'
         'Invoke-PgBackup'
         'Restart-PgCluster'
         'Restore-PgCluster'
@@ -31,6 +32,8 @@
         'Stop-PgBackup'
         'Stop-PgCluster'
         'Suspend-PgBackup'
+        'Test-PgArchive'
+        'Update-PgStanza'
     )
     AliasesToExport      = @(
     )

@@ -46,7 +46,7 @@ public abstract class PgCmdlet : AsyncCmdlet
     private protected Task<string?> ResolvePathAsync(string? path) =>
         path is null ? Task.FromResult<string?>(null) : AskAsync(() => (string?)GetUnresolvedProviderPathFromPSPath(path));
 
-    private async Task<StanzaSettings> ReadSettingsAsync() => new()
+    private protected async Task<StanzaSettings> ReadSettingsAsync() => new()
     {
         Stanza = Stanza,
         Repository = Repository,
