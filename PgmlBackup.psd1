@@ -24,6 +24,7 @@
         'Get-PgCluster'
         'Get-PgRetention'
         'Get-PgStanza'
+        'Initialize-PgArchive'
         'Invoke-PgBackup'
         'Remove-PgBackup'
         'Restart-PgCluster'
@@ -35,7 +36,9 @@
         'Stop-PgBackup'
         'Stop-PgCluster'
         'Suspend-PgBackup'
+        'Test-PgArchive'
         'Test-PgBackupConfiguration'
+        'Update-PgStanza'
     )
     AliasesToExport      = @(
     )

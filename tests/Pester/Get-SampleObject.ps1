@@ -64,4 +64,18 @@ param([Parameter(Mandatory)] [DateTime] $Now)
             Reason = 'goes: 2 newer full backups are there, and 2 are kept'
         }
     )
+    PgArchiveSetup   = @(
+        [PgmlBackup.Model.PgArchiveSetup]@{
+            Stanza = 'main'; Repository = 1; RepositoryType = 's3'; Location = 's3://db-backups/main'; Encrypted = $true; Changed = $true; RestartPending = $false; Checked = $true
+            DataDirectory = '/var/lib/postgresql/15/main'; ConfigPath = '/etc/pgbackrest.conf'; ArchiveCommand = '/usr/bin/pgbackrest --stanza=main archive-push %p'
+            Changes = [string[]]('changed /etc/pgbackrest.conf', 'made stanza main')
+        }
+    )
+    PgCheckResult    = @(
+        [PgmlBackup.Model.PgCheckResult]@{ Stanza = 'main'; Check = 'StopFile'; Status = 'Passed'; Message = 'pgBackRest is not stopped.'; Time = $Now }
+        [PgmlBackup.Model.PgCheckResult]@{
+            Stanza = 'main'; Check = 'ArchiveCommand'; Repository = 256; Status = 'Failed'; Cause = 'ServerUnavailable'; Time = $Now
+            Message = 'The server does not run.'; Recommendation = 'Start it with Start-PgCluster.'
+        }
+    )
 }

@@ -56,6 +56,15 @@ public sealed class EffectiveConfiguration
     /// <summary>The stanza that is meant when nobody names one: that of the environment, else the only one that is configured, else <c>main</c>.</summary>
     public string DefaultStanza => EnvironmentStanza ?? (Stanzas is [var only] ? only : "main");
 
+    /// <summary>The configuration as it will be when changes are made. Files that are new stand first.</summary>
+    /// <exception cref="PgmlException">ConfigurationMalformed.</exception>
+    public EffectiveConfiguration After(IReadOnlyList<ConfigurationChange> changes)
+    {
+        var after = changes.ToDictionary(change => change.Path, change => change.After, StringComparer.Ordinal);
+        var documents = after.Values.Where(document => !Files.Contains(document.Path)).Concat(_documents.Select(document => after.GetValueOrDefault(document.Path, document)));
+        return new EffectiveConfiguration(new ConfigurationFileSet(MainFile, null, [.. documents]), _environment, Version);
+    }
+
     /// <summary>What the environment or a file says of an option.</summary>
     /// <param name="option">The option with its index where it has one, for example <c>repo1-path</c>; old names are understood.</param>
     /// <param name="stanza">The stanza; null for a command without one.</param>

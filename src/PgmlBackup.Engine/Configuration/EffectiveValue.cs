@@ -34,6 +34,9 @@ public sealed class EffectiveValue
     /// <summary>The variable's name; null for a file.</summary>
     public string? Variable { get; internal init; }
 
+    /// <summary>The key as it is written in the file, which may be an old name of the option; null for a variable.</summary>
+    public string? Spelling { get; internal init; }
+
     /// <summary>True when the value must not be shown.</summary>
     public bool IsSecret { get; }
 

@@ -104,6 +104,7 @@ internal sealed class OptionGathering(PgBackRestVersion version, string command)
             File = lines[0].Path,
             Line = lines[0].Line.Number,
             Section = section,
+            Spelling = lines[0].Line.Key,
         });
     }
 

@@ -102,7 +102,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition StanzaNotConfigured = new(
         nameof(StanzaNotConfigured), FaultKind.InvalidArgument,
         "The stanza has no section with a cluster's path in the pgBackRest configuration.",
-        "Check the spelling of the stanza against Get-PgStanza, or set it up: add its section with pg1-path and run 'pgbackrest --stanza=STANZA stanza-create' as the owner of the cluster.");
+        "Check the spelling of the stanza against Get-PgStanza, or set it up: Initialize-PgArchive -Stanza STANZA.");
 
     /// <summary>Exit code 43.</summary>
     public static readonly FaultDefinition ParameterRequired = new(

@@ -30,7 +30,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ArchiveMismatch = new(
         nameof(ArchiveMismatch), FaultKind.InvalidData,
         "The cluster is not the one that the stanza's WAL archive belongs to.",
-        "After a major upgrade run 'pgbackrest --stanza=STANZA stanza-upgrade'; otherwise find out which cluster uses the stanza's name and give each one its own stanza.");
+        "After a major upgrade run 'Update-PgStanza -Stanza STANZA'; otherwise find out which cluster uses the stanza's name and give each one its own stanza.");
 
     /// <summary>Exit code 45.</summary>
     public static readonly FaultDefinition ArchiveDuplicate = new(
@@ -60,7 +60,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition BackupMismatch = new(
         nameof(BackupMismatch), FaultKind.InvalidData,
         "The backup's data do not belong to this cluster or stanza.",
-        "After a major upgrade run 'pgbackrest --stanza=STANZA stanza-upgrade' and take a full backup; otherwise check pg1-path of the stanza.");
+        "After a major upgrade run 'Update-PgStanza -Stanza STANZA' and take a full backup; otherwise check pg1-path of the stanza.");
 
     /// <summary>Exit code 75.</summary>
     public static readonly FaultDefinition BackupSetInvalid = new(
@@ -78,7 +78,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition DatabaseMismatch = new(
         nameof(DatabaseMismatch), FaultKind.InvalidData,
         "Cluster and repository disagree: version, system identifier or timeline.",
-        "Check that pg1-path is the right cluster; after an upgrade run 'pgbackrest --stanza=STANZA stanza-upgrade'; for timelines look at the .history files of the archive.");
+        "Check that pg1-path is the right cluster; after an upgrade run 'Update-PgStanza -Stanza STANZA'; for timelines look at the .history files of the archive.");
 
     /// <summary>Exit code 80.</summary>
     public static readonly FaultDefinition DatabaseMissing = new(

@@ -6,7 +6,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition StanzaMissing = new(
         nameof(StanzaMissing), FaultKind.ObjectNotFound,
         "The repository does not hold the stanza.",
-        "Check the spelling of the stanza against Get-PgStanza; if it was never made, run 'pgbackrest --stanza=STANZA stanza-create' as the owner of the cluster.");
+        "Check the spelling of the stanza against Get-PgStanza; if it was never made: Initialize-PgArchive -Stanza STANZA.");
 
     /// <summary>Nothing to restore from.</summary>
     public static readonly FaultDefinition NoValidBackup = new(
@@ -18,13 +18,13 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition StanzaDataMissing = new(
         nameof(StanzaDataMissing), FaultKind.InvalidData,
         "The stanza's folder exists in the repository without its backup.info.",
-        "If the stanza was never made, run 'pgbackrest --stanza=STANZA stanza-create' as the owner of the cluster; otherwise bring backup.info back from a copy of the repository before anything else writes to it.");
+        "If the stanza was never made, run 'Initialize-PgArchive -Stanza STANZA'; otherwise bring backup.info back from a copy of the repository before anything else writes to it.");
 
     /// <summary>The repositories disagree about the database.</summary>
     public static readonly FaultDefinition RepositoryMismatch = new(
         nameof(RepositoryMismatch), FaultKind.InvalidData,
         "The repositories of the stanza belong to different databases.",
-        "One of them missed an upgrade or holds another cluster: run 'pgbackrest --stanza=STANZA stanza-upgrade', or correct the path of the repository that is wrong.");
+        "One of them missed an upgrade or holds another cluster: run 'Update-PgStanza -Stanza STANZA', or correct the path of the repository that is wrong.");
 
     /// <summary>The label is unknown.</summary>
     public static readonly FaultDefinition BackupNotFound = new(

@@ -5,6 +5,7 @@ using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
+using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Stanzas;
 
@@ -38,9 +39,25 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         return contexts;
     }
 
+    /// <summary>Resolves a stanza that is about to be set up: neither its section nor the configuration file that was named need be there yet.</summary>
+    /// <param name="settings">What was typed.</param>
+    /// <param name="selector">The cluster, as <see cref="ClusterFinder.FindAsync"/> takes it; null for the one that the stanza names, else the only one of this machine.</param>
+    /// <param name="stop">Ends the search.</param>
+    /// <returns>The stanza and its cluster, whose owner is that of the stanza.</returns>
+    /// <exception cref="PgmlException">As <see cref="ResolveAsync"/>; <c>ClusterNotFound</c>, <c>ClusterAmbiguous</c>.</exception>
+    public async Task<(StanzaContext Context, PgCluster Cluster)> ResolveSetupAsync(StanzaSettings settings, string? selector, CancellationToken stop)
+    {
+        Findings found = await ReadAsync(settings, stop, mayBeMissing: true).ConfigureAwait(false);
+        string stanza = Choose(found.General, found.Configuration);
+        PgCluster cluster = await new ClusterFinder(runner, Layout(found.General), activity).FindAsync(selector ?? found.Configuration.ClusterPath(stanza), stop).ConfigureAwait(false);
+        return (await CompleteAsync(settings, found.Profile, found.General, found.Configuration, stanza, stop, AccountDatabase.ByName(cluster.Owner)).ConfigureAwait(false), cluster);
+    }
+
+    private static HostLayout Layout(ModuleSettings settings) => HostLayout.Current with { BinDirectory = settings.BinDirectory, DefaultOwner = settings.User };
+
     internal static ProfileLayer Layer(StanzaSettings settings) => new() { Stanza = settings.Stanza, Repository = settings.Repository, ConfigPath = settings.ConfigPath };
 
-    private async Task<Findings> ReadAsync(StanzaSettings settings, CancellationToken stop)
+    private async Task<Findings> ReadAsync(StanzaSettings settings, CancellationToken stop, bool mayBeMissing = false)
     {
         Platform.RequireLinux();
         if (settings.Stanza is { } typed)
@@ -56,10 +73,22 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
         general = WithVariables(general, environment);
         var request = new ConfigurationRequest { ConfigPath = general.ConfigPath, IncludePath = general.ConfigIncludePath, Environment = environment };
         var location = new ConfigurationLocation(new OwnerConfigurationReader(new FileConfigurationReader(), runner, assumed), assumed.Name);
-        Task<ConfigurationFileSet> reading = location.LoadAsync(request, stop);
+        Task<ConfigurationFileSet> reading = LoadAsync(location, request, mayBeMissing, stop);
         await Task.WhenAll(asking, reading).ConfigureAwait(false);
         PgBackRestProgram program = await asking.ConfigureAwait(false);
         return new Findings(profile, general, new EffectiveConfiguration(await reading.ConfigureAwait(false), environment, program.Version));
+    }
+
+    private static async Task<ConfigurationFileSet> LoadAsync(ConfigurationLocation location, ConfigurationRequest request, bool mayBeMissing, CancellationToken stop)
+    {
+        try
+        {
+            return await location.LoadAsync(request, stop).ConfigureAwait(false);
+        }
+        catch (PgmlException missing) when (mayBeMissing && missing.Fault == FaultCatalog.ConfigurationNotFound && missing.Target is string path && path == request.ConfigPath)
+        {
+            return new ConfigurationFileSet(request.ConfigPath, null, []);
+        }
     }
 
     /// <summary>The settings with the configuration file that a variable names, where nothing else names one.</summary>
@@ -96,11 +125,11 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
     private static string Choose(ModuleSettings general, EffectiveConfiguration configuration) =>
         StanzaName.Parse(general.Stanza ?? configuration.EnvironmentStanza ?? (configuration.Stanzas is [var only] ? only : DefaultStanza)).Value;
 
-    private async Task<StanzaContext> CompleteAsync(StanzaSettings settings, ModuleProfile profile, ModuleSettings general, EffectiveConfiguration configuration, string stanza, CancellationToken stop)
+    private async Task<StanzaContext> CompleteAsync(StanzaSettings settings, ModuleProfile profile, ModuleSettings general, EffectiveConfiguration configuration, string stanza, CancellationToken stop, Account? clusterOwner = null)
     {
         ModuleSettings special = profile.Resolve(Layer(settings) with { Stanza = stanza });
         special = special.ConfigPath is null ? special with { ConfigPath = general.ConfigPath, ConfigIncludePath = general.ConfigIncludePath } : special;
-        Account owner = FindOwner(configuration, special, stanza);
+        Account owner = clusterOwner ?? FindOwner(configuration, special, stanza);
         PgBackRestProgram program = await PgBackRestProgram.FindAsync(runner, special.PgBackRest, owner, stop).ConfigureAwait(false);
         var files = new OwnerFiles(runner, owner);
         await RequireReadableAsync(configuration, files, stop).ConfigureAwait(false);
@@ -116,7 +145,7 @@ public sealed class StanzaResolver(ProgramRunner runner, IActivitySink activity)
             Files = files,
             Locks = locks,
             Runner = runner,
-            Layout = HostLayout.Current with { BinDirectory = special.BinDirectory, DefaultOwner = special.User },
+            Layout = Layout(special),
             Activity = activity,
         };
     }

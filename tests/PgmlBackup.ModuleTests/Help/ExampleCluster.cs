@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PgmlBackup.TestKit.Clusters;
+using PgmlBackup.TestKit.ObjectStore;
 
 namespace PgmlBackup.ModuleTests.Help;
 
@@ -9,6 +10,8 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     private const int Kill = 9;
 
     private ScratchCluster? _cluster;
+    private S3TestServer? _store;
+    private string _configuration = "";
     private string _label = "";
 
     private string Copy => Cluster.Folder.Combine("copy");
@@ -24,10 +27,12 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             await _cluster.LoadRowsAsync(100, cancellationToken: stop);
             _label = await _cluster.TakeBackupAsync(cancellationToken: stop);
             await _cluster.TakeBackupAsync(cancellationToken: stop); // Else the first one could not be removed.
+            _configuration = await File.ReadAllTextAsync(_cluster.ConfigPath, stop);
+            _store = await S3TestServer.StartAsync(new S3TestServerOptions { Buckets = ["db-backups"] }, stop);
         }
     }
 
-    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs and is not suspended, and no copy is beside it.</summary>
+    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs and is not suspended, its configuration names one repository, and no copy is beside it.</summary>
     public async Task PrepareAsync(CancellationToken stop)
     {
         if (File.Exists(Path.Join(Copy, "postmaster.pid")))
@@ -40,6 +45,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             Directory.Delete(Copy, recursive: true);
         }
 
+        await File.WriteAllTextAsync(Cluster.ConfigPath, _configuration, stop);
         // An example suspends for two hours, and something sleeps as long.
         (await Cluster.RunPgBackRestAsync(["start"], stop)).EnsureSuccess();
         EndSleepers();
@@ -52,10 +58,18 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     /// <summary>An example with the paths and labels of this server in the place of those that a reader sees.</summary>
     public string Localise(string code) => Label().Replace(code, _label)
         .Replace("/var/lib/postgresql/15/main", Cluster.DataDirectory, StringComparison.Ordinal)
-        .Replace("/var/lib/postgresql/", Cluster.Folder.Path + "/", StringComparison.Ordinal);
+        .Replace("/var/lib/postgresql/", Cluster.Folder.Path + "/", StringComparison.Ordinal)
+        .Replace("/mnt/backup/", Cluster.Folder.Path + "/pgbackrest/", StringComparison.Ordinal)
+        .Replace("minio.example.org:9000", $"localhost:{_store?.Port}", StringComparison.Ordinal)
+        .Replace("/etc/ssl/minio-ca.pem", _store?.CaFile, StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
         if (_cluster is not null)
         {
             EndSleepers();

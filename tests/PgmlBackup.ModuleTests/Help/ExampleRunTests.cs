@@ -15,7 +15,11 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
             'Start-PgCluster:DataDirectory' = $data
             'Stop-PgCluster:DataDirectory' = $data
             'Restart-PgCluster:DataDirectory' = $data
+            'Initialize-PgArchive:DataDirectory' = $data
         }
+        # What the texts of the examples tell the reader to ask for.
+        $key = [pscredential]::new('TESTKITKEY', [Net.NetworkCredential]::new('', 'testkit/secret+key').SecurePassword)
+        $passphrase = [Net.NetworkCredential]::new('', 'open sesame').SecurePassword
         """;
 
     // The engine alone has no views of its own to choose; what they would show passes through.
