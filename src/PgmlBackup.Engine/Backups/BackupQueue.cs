@@ -14,7 +14,8 @@ namespace PgmlBackup.Engine.Backups;
 internal sealed class BackupQueue(StanzaContext context, TimeProvider time)
 {
     private const string LockKind = "backup";
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_lastLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(40); // What a timer can count.
     private const int PacesToProbe = 15;
@@ -80,12 +81,12 @@ internal sealed class BackupQueue(StanzaContext context, TimeProvider time)
 
     private async Task ShowAsync(string activity, string file, CancellationToken stop)
     {
-        using var ticks = new PeriodicTimer(s_look, time);
-        do
+        // A look starts programs as the owner: the longer the wait, the more seldom.
+        for (TimeSpan pause = s_firstLook; ; pause = pause * 2 < s_lastLook ? pause * 2 : s_lastLook)
         {
             context.Activity.Progress(await TellAsync(activity, file, stop).ConfigureAwait(false));
+            await Task.Delay(pause, time, stop).ConfigureAwait(false);
         }
-        while (await ticks.WaitForNextTickAsync(stop).ConfigureAwait(false));
     }
 
     // What cannot be seen just now is no reason to end the wait.
