@@ -29,6 +29,9 @@ public sealed record HostLayout
     /// <summary>The process file system.</summary>
     public string ProcessRoot { get; init; } = "/proc";
 
+    /// <summary>The file system of devices.</summary>
+    public string SystemRoot { get; init; } = "/sys";
+
     /// <summary>Folders in which programs are looked for before PATH.</summary>
     public IReadOnlyList<string> ProgramDirectories { get; init; } = [];
 
