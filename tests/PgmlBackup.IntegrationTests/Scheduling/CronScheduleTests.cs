@@ -73,21 +73,20 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
     }
 
     [Fact]
-    public async Task An_account_that_may_have_no_crontab_is_told_and_nothing_is_left()
+    public async Task A_crontab_that_is_denied_or_not_installed_is_told_and_no_schedule_is_left()
     {
         RequireCron();
         await File.WriteAllTextAsync(Path.Combine(machine.Cron.Etc, "cron.deny"), TestAccount.Postgres.Name + "\n", Stop);
-        try
-        {
-            TestProgramResult denied = await machine.RunAsync(null, "Register-PgBackupSchedule", "-Type", "Full", "-Daily", "-With", "Cron", "-Name", "denied");
-            Assert.Equal(1, denied.ExitCode);
-            Assert.Contains("may not have a crontab", denied.ErrorText, StringComparison.Ordinal);
-            Assert.False(File.Exists(Path.Combine(machine.State, "schedules", "denied.json")));
-        }
-        finally
-        {
-            File.Delete(Path.Combine(machine.Cron.Etc, "cron.deny"));
-        }
+        TestProgramResult denied = await machine.RunAsync(null, "Register-PgBackupSchedule", "-Type", "Full", "-Daily", "-With", "Cron", "-Name", "denied");
+        File.Delete(Path.Combine(machine.Cron.Etc, "cron.deny"));
+        (await machine.Cron.RunAsync(null, ["mount", "--bind", "/dev/null", "/usr/bin/crontab"], cancellationToken: Stop)).EnsureSuccess();
+        TestProgramResult missing = await machine.RunAsync(null, "Register-PgBackupSchedule", "-Type", "Full", "-Daily", "-With", "Cron", "-Name", "denied");
+        (await machine.Cron.RunAsync(null, ["umount", "/usr/bin/crontab"], cancellationToken: Stop)).EnsureSuccess();
+
+        Assert.Equal((1, 1), (denied.ExitCode, missing.ExitCode));
+        Assert.Contains("may not have a crontab", denied.ErrorText, StringComparison.Ordinal);
+        Assert.Contains("'crontab' is not installed", missing.ErrorText, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(machine.State, "schedules", "denied.json")));
     }
 
     [Fact]

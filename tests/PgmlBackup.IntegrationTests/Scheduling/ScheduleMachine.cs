@@ -22,14 +22,24 @@ public sealed class ScheduleMachine : IAsyncLifetime
     internal Dictionary<string, string> Environment => new(HostCopy.Runtime) { ["PGMLBACKUP_STATE_PATH"] = State };
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => StartAsync(null);
+
+    /// <summary>Makes one whose cluster has other options.</summary>
+    internal static async Task<ScheduleMachine> CreateAsync(ScratchClusterOptions options)
+    {
+        var machine = new ScheduleMachine();
+        await machine.StartAsync(options);
+        return machine;
+    }
+
+    private async ValueTask StartAsync(ScratchClusterOptions? options)
     {
         if (CronMachine.Obstacle is not null)
         {
             return;
         }
 
-        _stanza = await ScratchStanza.StartAsync();
+        _stanza = await ScratchStanza.StartAsync(options);
         _cron = await CronMachine.CreateAsync(TestContext.Current.CancellationToken);
         await _host.InitializeAsync();
     }

@@ -24,6 +24,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             await _cluster.LoadRowsAsync(100, cancellationToken: stop);
             _label = await _cluster.TakeBackupAsync(cancellationToken: stop);
             await _cluster.TakeBackupAsync(cancellationToken: stop); // Else the first one could not be removed.
+            Environment.SetEnvironmentVariable("PATH", $"{StandIns()}:{Environment.GetEnvironmentVariable("PATH")}");
         }
     }
 
@@ -61,6 +62,20 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             EndSleepers();
             await _cluster.DisposeAsync();
         }
+    }
+
+    // An example must not touch a crontab of this machine, nor will cron ever start what it registers.
+    private string StandIns()
+    {
+        const UnixFileMode program = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        string folder = Cluster.Folder.MakeFolder("stand-ins");
+        string file = Cluster.Folder.Combine("crontab");
+        Cluster.Folder.WriteFile(
+            "stand-ins/crontab",
+            $"#!/bin/sh\ncase \"$1\" in -) exec cat > {file} ;; -r) exec rm {file} ;; esac\n[ -e {file} ] && exec cat {file}\necho no crontab for us >&2\nexit 1\n",
+            program);
+        Cluster.Folder.WriteFile("stand-ins/pgmlbackup", "#!/bin/sh\necho Start-PgBackupSchedule\n", program);
+        return folder;
     }
 
     private void EndSleepers()
