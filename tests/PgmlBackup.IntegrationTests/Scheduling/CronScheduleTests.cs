@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.TestKit.Clusters;
 
@@ -27,7 +28,7 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
 
         machine.Cron.StartDaemon(TimeSpan.FromSeconds(3));
         string log = await UntilAsync(() => machine.ReadStateAsync("log/minutely.log"), lines => lines.Contains("Schedule 'minutely' ended", StringComparison.Ordinal));
-        string history = (await machine.RunAsync(null, "Get-PgBackupHistory", "-Outcome", "Succeeded")).EnsureSuccess().Output;
+        string history = (await machine.RunAsync(null, "Get-PgBackupHistory", "-Outcome", "Succeeded", "-Last", "1")).EnsureSuccess().Output;
         (await machine.RunAsync(null, "Unregister-PgBackupSchedule", "-Name", "minutely")).EnsureSuccess();
 
         Assert.Equal(Foreign, await machine.Cron.ReadCrontabAsync(TestAccount.Postgres, Stop));
@@ -144,6 +145,34 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
         Assert.Contains("Nothing starts schedule 'hooked'", gone.ErrorText, StringComparison.Ordinal);
         (await machine.RunAsync(null, "Unregister-PgBackupSchedule", "-Name", "hooked")).EnsureSuccess();
         Assert.False(File.Exists("/tmp/pgmlt-hostile"));
+    }
+
+    [Fact]
+    public async Task On_a_standby_nothing_is_done_and_nothing_is_missed_and_what_never_began_is()
+    {
+        RequireCron();
+        (await machine.RunAsync(null, "Register-PgBackupSchedule", "-Type", "Full", "-Daily", "-With", "Cron", "-Name", "primary", "-OnlyOnPrimary")).EnsureSuccess();
+        string signal = Path.Combine(machine.Stanza.Cluster.DataDirectory, "standby.signal");
+        await machine.Stanza.Cluster.StopAsync(cancellationToken: Stop);
+        machine.Stanza.Cluster.Folder.WriteFile(signal, "");
+        await machine.Stanza.Cluster.StartAsync(Stop);
+        int before = (await machine.Stanza.ReadAsync()).Backups.Count;
+        TestProgramResult skipped = (await machine.StartScheduleAsync(TestAccount.Postgres, "primary")).EnsureSuccess();
+        await machine.Stanza.Cluster.StopAsync(cancellationToken: Stop);
+        File.Delete(signal);
+        await machine.Stanza.Cluster.StartAsync(Stop);
+        string definition = Path.Combine(machine.State, "schedules", "primary.json");
+        string json = await File.ReadAllTextAsync(definition, Stop);
+        await File.WriteAllTextAsync(definition, Regex.Replace(json, "(\"registered\": \")[^\"]*", $"${{1}}{DateTime.UtcNow.AddDays(-3):O}"), Stop);
+
+        Assert.Equal("[]", skipped.Output.Trim());
+        Assert.Equal(before, (await machine.Stanza.ReadAsync()).Backups.Count);
+        TestProgramResult schedule = (await machine.RunAsync(null, "Get-PgBackupSchedule", "-Name", "primary")).EnsureSuccess();
+        Assert.Equal("Skipped", First(schedule.Output, "LastOutcome"));
+        Assert.InRange(int.Parse(First(schedule.Output, "MissedCount")!, CultureInfo.InvariantCulture), 2, 3);
+        TestProgramResult history = (await machine.RunAsync(null, "Get-PgBackupHistory", "-Outcome", "Missed")).EnsureSuccess();
+        Assert.Equal("primary", First(history.Output, "Schedule"));
+        (await machine.RunAsync(null, "Unregister-PgBackupSchedule", "-Name", "primary")).EnsureSuccess();
     }
 
     private static void RequireCron() => Assert.SkipWhen(CronMachine.Obstacle is not null, CronMachine.Obstacle ?? "");
