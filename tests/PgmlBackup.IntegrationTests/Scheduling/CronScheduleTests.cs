@@ -77,16 +77,16 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
     public async Task A_crontab_that_is_denied_or_not_installed_is_told_and_no_schedule_is_left()
     {
         RequireCron();
+        string refused = $"try {{ Register-PgBackupSchedule -Type Full -Daily -With Cron -Name denied -ConfigPath {machine.Stanza.Cluster.ConfigPath} -ErrorAction Stop }} catch {{ $_.FullyQualifiedErrorId }}";
         await File.WriteAllTextAsync(Path.Combine(machine.Cron.Etc, "cron.deny"), TestAccount.Postgres.Name + "\n", Stop);
-        TestProgramResult denied = await machine.RunAsync(null, "Register-PgBackupSchedule", "-Type", "Full", "-Daily", "-With", "Cron", "-Name", "denied");
+        TestProgramResult denied = await machine.RunScriptAsync(null, refused);
         File.Delete(Path.Combine(machine.Cron.Etc, "cron.deny"));
         (await machine.Cron.RunAsync(null, ["mount", "--bind", "/dev/null", "/usr/bin/crontab"], cancellationToken: Stop)).EnsureSuccess();
-        TestProgramResult missing = await machine.RunAsync(null, "Register-PgBackupSchedule", "-Type", "Full", "-Daily", "-With", "Cron", "-Name", "denied");
+        TestProgramResult missing = await machine.RunScriptAsync(null, refused);
         (await machine.Cron.RunAsync(null, ["umount", "/usr/bin/crontab"], cancellationToken: Stop)).EnsureSuccess();
 
-        Assert.Equal((1, 1), (denied.ExitCode, missing.ExitCode));
-        Assert.Contains("may not have a crontab", denied.ErrorText, StringComparison.Ordinal);
-        Assert.Contains("'crontab' is not installed", missing.ErrorText, StringComparison.Ordinal);
+        Assert.StartsWith(FaultCatalog.CrontabDenied.Id + ",", denied.Output, StringComparison.Ordinal);
+        Assert.StartsWith(FaultCatalog.CrontabMissing.Id + ",", missing.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(machine.State, "schedules", "denied.json")));
     }
 
@@ -139,10 +139,9 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
         Assert.Equal("Failed", (await File.ReadAllLinesAsync(calls, Stop))[0]);
 
         await machine.Cron.WriteCrontabAsync(TestAccount.Postgres, Foreign, Stop);
-        TestProgramResult gone = await machine.RunAsync(null, "Get-PgBackupSchedule", "-Name", "hooked");
-        Assert.Equal(1, gone.ExitCode);
-        Assert.Equal(("False", "Failed"), (First(gone.Output, "IsInstalled"), First(gone.Output, "LastOutcome")));
-        Assert.Contains("Nothing starts schedule 'hooked'", gone.ErrorText, StringComparison.Ordinal);
+        TestProgramResult gone = await machine.RunScriptAsync(
+            null, $"$s = Get-PgBackupSchedule -Name hooked -ConfigPath {machine.Stanza.Cluster.ConfigPath} -ErrorVariable e -ErrorAction SilentlyContinue; $s.IsInstalled; $s.LastOutcome; $e[0].FullyQualifiedErrorId");
+        Assert.Equal(["False", "Failed", $"{FaultCatalog.ScheduleNotInstalled.Id},PgmlBackup.Commands.GetPgBackupScheduleCommand"], gone.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         (await machine.RunAsync(null, "Unregister-PgBackupSchedule", "-Name", "hooked")).EnsureSuccess();
         Assert.False(File.Exists("/tmp/pgmlt-hostile"));
     }
