@@ -14,6 +14,9 @@ public sealed record HostLayout
     /// <summary>The folder that exists where systemd has booted the machine.</summary>
     public string SystemdRuntimeDirectory { get; init; } = "/run/systemd/system";
 
+    /// <summary>Where the administrator's units of systemd lie.</summary>
+    public string SystemdUnitDirectory { get; init; } = "/etc/systemd/system";
+
     /// <summary>What <c>PG_CLUSTER_CONF_ROOT</c> is to be for Debian's tools; null for their own <c>/etc/postgresql</c>. With it they never go to systemd.</summary>
     public string? DebianConfigurationRoot { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record HostLayout
 
     /// <summary>The process file system.</summary>
     public string ProcessRoot { get; init; } = "/proc";
+
+    /// <summary>The file system of devices.</summary>
+    public string SystemRoot { get; init; } = "/sys";
 
     /// <summary>Folders in which programs are looked for before PATH.</summary>
     public IReadOnlyList<string> ProgramDirectories { get; init; } = [];

@@ -15,7 +15,7 @@ public abstract class PgCmdlet : AsyncCmdlet
 
     /// <summary>The number of the repository, 1 to 256. Without it: for a new backup the lowest one, for a restore the first that has what is needed, for lists all of them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 256)]
+    [ValidateRepository]
     public int? Repository { get; set; }
 
     /// <summary>The pgBackRest configuration file. Without it: the one that pgBackRest itself would take, <c>/etc/pgbackrest/pgbackrest.conf</c> or else <c>/etc/pgbackrest.conf</c>, with <c>conf.d</c>.</summary>

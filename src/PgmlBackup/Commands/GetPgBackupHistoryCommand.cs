@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PgmlBackup.Engine.Backups;
+using PgmlBackup.Engine.Scheduling;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.Model;
 
@@ -47,7 +48,7 @@ public sealed class GetPgBackupHistoryCommand : PgCmdlet
     {
         foreach (StanzaContext context in await ResolveStanzasAsync(cancellationToken).ConfigureAwait(false))
         {
-            IReadOnlyList<PgBackupRun> runs = await new BackupHistory(context).ReadAsync(Since?.UtcDateTime, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<PgBackupRun> runs = await new BackupHistory(context, new MissedRuns(TimeProvider.System)).ReadAsync(Since?.UtcDateTime, cancellationToken).ConfigureAwait(false);
             foreach (PgBackupRun run in runs.Where(run => Outcome is not { Length: > 0 } outcomes || outcomes.Contains(run.Outcome)).TakeLast(Last ?? int.MaxValue))
             {
                 WriteObject(run);

@@ -26,6 +26,13 @@ public sealed class HostCopy : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _folder?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>The program.</summary>
+    internal string Program => _folder!.Combine("host", "pgmlbackup");
+
+    /// <summary>What the program needs in its environment.</summary>
+    internal static IReadOnlyDictionary<string, string> Runtime { get; } =
+        new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")) };
+
     /// <summary>Starts a script of one line as an account; null is whoever runs the tests.</summary>
     /// <param name="account">The account.</param>
     /// <param name="script">The script.</param>
@@ -35,10 +42,10 @@ public sealed class HostCopy : IAsyncLifetime
         Dictionary<string, string> environment = new()
         {
             [TestProgram.Marker] = _folder!.Path,
-            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+            ["DOTNET_ROOT"] = Runtime["DOTNET_ROOT"],
             ["HOME"] = _folder.Path, // Nothing is left in a real one.
         };
-        return TestProgram.Start(account, [.. before, _folder.Combine("host", "pgmlbackup"), "-NonInteractive", "-Command", script], environment);
+        return TestProgram.Start(account, [.. before, Program, "-NonInteractive", "-Command", script], environment);
     }
 
     /// <summary>Runs a script of one line as an account and returns what it wrote to standard output, an error as its id and message; where that is nothing, standard error.</summary>

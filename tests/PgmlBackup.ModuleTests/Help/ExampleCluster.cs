@@ -29,6 +29,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             await _cluster.TakeBackupAsync(cancellationToken: stop); // Else the first one could not be removed.
             _configuration = await File.ReadAllTextAsync(_cluster.ConfigPath, stop);
             _store = await S3TestServer.StartAsync(new S3TestServerOptions { Buckets = ["db-backups"] }, stop);
+            Environment.SetEnvironmentVariable("PATH", $"{StandIns()}:{Environment.GetEnvironmentVariable("PATH")}");
         }
     }
 
@@ -75,6 +76,20 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             EndSleepers();
             await _cluster.DisposeAsync();
         }
+    }
+
+    // An example must not touch a crontab of this machine, nor will cron ever start what it registers.
+    private string StandIns()
+    {
+        const UnixFileMode program = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        string folder = Cluster.Folder.MakeFolder("stand-ins");
+        string file = Cluster.Folder.Combine("crontab");
+        Cluster.Folder.WriteFile(
+            "stand-ins/crontab",
+            $"#!/bin/sh\ncase \"$1\" in -) exec cat > {file} ;; -r) exec rm {file} ;; esac\n[ -e {file} ] && exec cat {file}\necho no crontab for us >&2\nexit 1\n",
+            program);
+        Cluster.Folder.WriteFile("stand-ins/pgmlbackup", "#!/bin/sh\necho Start-PgBackupSchedule\n", program);
+        return folder;
     }
 
     private void EndSleepers()

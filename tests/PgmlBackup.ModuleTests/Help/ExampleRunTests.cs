@@ -11,6 +11,7 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
         param($config, $data)
         $PSDefaultParameterValues = @{
             '*-Pg*:ConfigPath' = $config
+            'Register-PgBackupSchedule:With' = 'Cron'
             'Get-PgCluster:DataDirectory' = $data
             'Start-PgCluster:DataDirectory' = $data
             'Stop-PgCluster:DataDirectory' = $data
@@ -38,6 +39,9 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
     public async Task An_example_that_fails_is_noticed() =>
         Assert.StartsWith("BackupNotFound,", Assert.Single((await RunAsync("Get-PgBackupInfo -Label 20200101-000000F_20200102-000000I")).Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
 
+    // Those that look at schedules or end one.
+    private const string Schedule = "$null = Register-PgBackupSchedule -Name main-full -Type Full -Daily -With Cron -WarningAction SilentlyContinue; ";
+
     private async Task<SessionResult> RunAsync(string code)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "PostgreSQL servers are served on Linux only.");
@@ -50,7 +54,7 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
 
         SessionResult result = session.Run(
             "param($machine, $views, $config, $data, $example) . ([scriptblock]::Create($machine)) $config $data; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
-            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, server.Localise(code));
+            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, (code.Contains("-PgBackupSchedule", StringComparison.Ordinal) ? Schedule : "") + server.Localise(code));
         Assert.Equal(0, Workers.Live);
         return result;
     }

@@ -38,7 +38,7 @@ public sealed class HelpProgramTests : IDisposable
         File.WriteAllText(Path.Join(_output, "guide.md"), "mine");
         Assert.Equal(0, Run("docs"));
         Assert.Equal(ModuleHelp.Files.Cmdlets.Count + 1, Directory.EnumerateFiles(Path.Join(_output, "cmdlets")).Count());
-        Assert.Equal(["errors.md", "guide.md"], Directory.EnumerateFiles(_output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["errors.md", "guide.md", "rules.md"], Directory.EnumerateFiles(_output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
                 "module/bin/PgmlBackup.Loader.dll", "en-US/PgmlBackup.dll-Help.xml", "en-US/about_PgmlBackup.help.txt",
             },
             files.ToHashSet());
-        Assert.All(files, file => Assert.Matches(@"^([A-Z][A-Za-z1.-]*|module/[^/]+\.(psm1|ps1xml)|module/bin/[^/]+\.(dll|pdb)|en-US/[^/]+\.(xml|help\.txt))$", file));
+        Assert.All(files, file => Assert.Matches(@"^([A-Z][A-Za-z1.-]*|module/[^/]+\.(ps1|psm1|ps1xml)|module/bin/[^/]+\.(dll|pdb)|en-US/[^/]+\.(xml|help\.txt))$", file));
     }
 
     [Fact]

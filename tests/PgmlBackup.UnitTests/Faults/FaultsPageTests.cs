@@ -63,6 +63,8 @@ public sealed partial class FaultsPageTests
             "A_file_that_was_not_there_gets_its_owner_and_mode",
             "What_was_shown_is_what_is_written",
             "A_policy_is_written_carried_out_and_read_back",
+            "What_would_change_is_shown_and_not_done",
+            "A_schedule_becomes_a_timer_that_is_enabled_started_seen_and_removed",
         ];
         Assert.Equal(noFaults.Order(), methods.Except(named).Order());
     }
