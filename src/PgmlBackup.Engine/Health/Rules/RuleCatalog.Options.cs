@@ -159,7 +159,7 @@ public static partial class RuleCatalog
             from stanza in context.Stanzas
             from command in (string[])["backup", "archive-push"]
             from value in effective.All(stanza, command)
-            // What depends on archive-check is nothing to complain of beside archive-check itself.
+                // What depends on archive-check is nothing to complain of beside archive-check itself.
             where !value.IsInForce && value.Source == EffectiveSource.File && value.Key.Name is not ("archive-mode-check" or "archive-copy")
             select RuleHit.At(value, $"{value.Option} has no effect: {Needed(effective, value.Key, stanza, command)}.")),
     };
