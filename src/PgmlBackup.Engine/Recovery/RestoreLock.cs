@@ -87,5 +87,6 @@ internal sealed class RestoreLock(StanzaContext context)
         }
     }
 
-    private static string Key(string path) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..HashLength];
+    /// <summary>A name for the files that belong to a data directory.</summary>
+    internal static string Key(string path) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..HashLength];
 }

@@ -38,6 +38,7 @@ public sealed partial class RestoreService
             Request = request,
             Stanza = _context.Stanza,
             Backup = backup,
+            SystemIdentifier = manifest.SystemIdentifier,
             DataDirectory = target,
             Found = found,
             IsElsewhere = elsewhere,
@@ -107,7 +108,7 @@ public sealed partial class RestoreService
 
     private async Task<DataDirectoryReport> InspectAsync(RestoreRequest request, string target, BackupManifestSummary manifest, CancellationToken stop)
     {
-        DataDirectoryReport found = await DataDirectoryInspector.InspectAsync(_context.Files, target, stop).ConfigureAwait(false);
+        DataDirectoryReport found = await LookAsync(target, stop).ConfigureAwait(false);
         if (found.State == DataDirectoryState.Foreign)
         {
             throw new PgmlException(FaultCatalog.DataDirectoryNotEmpty, $"'{target}' holds files that are no part of a PostgreSQL cluster: {string.Join(", ", found.Names.Take(5))}.", target);
@@ -132,6 +133,17 @@ public sealed partial class RestoreService
         }
 
         return found;
+    }
+
+    // pgBackRest goes on with a delta restore where one of the two files is there.
+    private async Task<DataDirectoryReport> LookAsync(string target, CancellationToken stop)
+    {
+        DataDirectoryReport found = await DataDirectoryInspector.InspectAsync(_context.Files, target, stop).ConfigureAwait(false);
+        return found.State == DataDirectoryState.Damaged
+            && (found.Names.Contains("PG_VERSION") || found.Names.Contains("backup.manifest"))
+            && await _mark.FindAsync(found.RealPath, stop).ConfigureAwait(false) is { } identifier
+                ? found with { State = DataDirectoryState.InterruptedRestore, SystemIdentifier = identifier }
+                : found;
     }
 
     // A delta restore deletes what is not in the backup: a folder around or within the original would take it along.

@@ -12,8 +12,8 @@ namespace PgmlBackup.Engine.Recovery;
 /// <summary>Restores a cluster to the latest state that its repository holds: checks, stops, restores, starts, and watches the replay to its end.</summary>
 public sealed partial class RestoreService
 {
-
     private readonly StanzaContext _context;
+    private readonly RestoreMark _mark;
     private readonly ClusterFinder _finder;
     private readonly ClusterController _controller;
 
@@ -21,6 +21,7 @@ public sealed partial class RestoreService
     public RestoreService(StanzaContext context)
     {
         _context = context;
+        _mark = new RestoreMark(context);
         _finder = new ClusterFinder(context.Runner, context.Layout, context.Activity);
         _controller = new ClusterController(context.Runner, context.Layout, context.Activity);
     }
@@ -55,7 +56,7 @@ public sealed partial class RestoreService
     // The question may have stood for an hour.
     private async Task RequireUnchangedAsync(RestoreTarget target, CancellationToken stop)
     {
-        DataDirectoryReport now = await DataDirectoryInspector.InspectAsync(_context.Files, target.DataDirectory, stop).ConfigureAwait(false);
+        DataDirectoryReport now = await LookAsync(target.DataDirectory, stop).ConfigureAwait(false);
         bool runs = (await _finder.RefreshAsync(target.Cluster, stop).ConfigureAwait(false)).Status is not (PgClusterStatus.Stopped or PgClusterStatus.Missing);
         if (now.State != target.Found.State || now.SystemIdentifier != target.Found.SystemIdentifier || now.RealPath != target.Found.RealPath || (target.IsElsewhere && runs))
         {
@@ -111,6 +112,7 @@ public sealed partial class RestoreService
     private async Task RestoreFilesAsync(RestoreRun run, CancellationToken stop)
     {
         run.Enter(RestorePhase.Restoring);
+        await _mark.SetAsync(run.Target.Found.RealPath, run.Target.SystemIdentifier, stop).ConfigureAwait(false);
         var progress = new RunProgress(_context.Activity, run.Title);
         try
         {
@@ -123,6 +125,7 @@ public sealed partial class RestoreService
         }
 
         await RequireRestoredAsync(run, stop).ConfigureAwait(false);
+        await _mark.ClearAsync(run.Target.Found.RealPath, stop).ConfigureAwait(false);
         run.RestoreDuration = run.Leave();
     }
 

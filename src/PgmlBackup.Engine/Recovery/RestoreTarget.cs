@@ -15,6 +15,9 @@ public sealed record RestoreTarget
     /// <summary>The set that will be restored.</summary>
     public required PgBackup Backup { get; init; }
 
+    /// <summary>The system identifier of the cluster that was backed up.</summary>
+    public required ulong SystemIdentifier { get; init; }
+
     /// <summary>The folder that will be restored into.</summary>
     public required string DataDirectory { get; init; }
 

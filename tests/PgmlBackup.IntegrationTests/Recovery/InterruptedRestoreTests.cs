@@ -30,6 +30,24 @@ public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFix
     }
 
     [Fact]
+    public async Task A_restore_that_is_killed_before_pgBackRest_has_left_its_manifest_is_gone_on_with_and_no_other_damage_is()
+    {
+        await _stanza.RestoreAsync();
+        _stanza.Sink.AtFirstFile(() => ProcessTable.Signal(_stanza.ProcessesOf("restore")[0], Kill));
+        await Assert.ThrowsAsync<PgmlException>(() => _stanza.RestoreAsync());
+
+        // What a kill leaves while files are cleaned up: the manifest is written after that.
+        File.Delete(Path.Combine(_stanza.Cluster.DataDirectory, "backup.manifest"));
+        Assert.False(File.Exists(Path.Combine(_stanza.Cluster.DataDirectory, "global", "pg_control")));
+        await AssertGoesOnAsync();
+
+        await _stanza.Cluster.StopAsync(cancellationToken: TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(_stanza.Cluster.DataDirectory, "global", "pg_control"));
+        await _stanza.RefusedAsync(FaultCatalog.DataDirectoryDamaged, new RestoreRequest());
+        await _stanza.RestoreAsync(new RestoreRequest { ReplaceDamaged = true });
+    }
+
+    [Fact]
     public async Task A_restore_that_is_stopped_leaves_no_process_and_is_gone_on_with()
     {
         await EmptyAsync();
