@@ -75,7 +75,7 @@ public sealed class GuideConfigurationTests
     [Fact]
     public void Its_retention_of_the_backups_page_is_a_count_and_not_days()
     {
-        var facts = RuleExamples.Fulls(7, 4) with { Schedule = Fact<IReadOnlyList<ScheduledBackup>>.Of([.. ScheduleText.OfCrontab("0 0 * * * pgbackrest backup --stanza=main\n", "x", namesUser: false)]) };
+        var facts = RuleExamples.Fulls(7, 4) with { Schedule = Fact<IReadOnlyList<ScheduledBackup>>.Of([.. ScheduledBackupText.OfCrontab("0 0 * * * pgbackrest backup --stanza=main\n", "x", namesUser: false)]) };
         var guide = Guide.Replace("[global]\n", "[global]\nrepo1-retention-full=14\nrepo1-retention-archive=14\n", StringComparison.Ordinal);
         Assert.Contains("about 98 days, not 14", Assert.Single(new RuleCase(guide) { Facts = facts }.Hits("RetentionCountIsNotDays")).Message, StringComparison.Ordinal);
         var never = facts with { Stanzas = RuleCase.Well.Stanzas };

@@ -2,7 +2,7 @@ using PgmlBackup.Engine.Health.Facts;
 
 namespace PgmlBackup.UnitTests.Health;
 
-public sealed class ScheduleTextTests
+public sealed class ScheduledBackupTextTests
 {
     [Theory]
     [InlineData("0 0 * * *", 1)]
@@ -40,7 +40,7 @@ public sealed class ScheduleTextTests
     [InlineData("0 0 * * 0 pgmlbackup Invoke-PgBackup -Type:Differential", "diff", null, null)]
     public void A_backup_is_found(string line, string type, string? stanza, int? repository)
     {
-        var backup = Assert.Single(ScheduleText.OfCrontab($"# remark\nMAILTO=x\n\n{line}\n", "the crontab", namesUser: false));
+        var backup = Assert.Single(ScheduledBackupText.OfCrontab($"# remark\nMAILTO=x\n\n{line}\n", "the crontab", namesUser: false));
         Assert.Equal((type, stanza, repository), (backup.Type, backup.Stanza, backup.Repository));
         Assert.NotNull(backup.PerDay);
     }
@@ -50,16 +50,16 @@ public sealed class ScheduleTextTests
     [InlineData("0 0 * * * pgbackrest info --stanza=main")]
     [InlineData("0 0 * * * tar -cf backup.tar /etc/pgbackrest")]
     [InlineData("COMMAND=pgbackrest backup")]
-    public void What_is_no_backup_is_not(string line) => Assert.Empty(ScheduleText.OfCrontab(line, "the crontab", namesUser: false));
+    public void What_is_no_backup_is_not(string line) => Assert.Empty(ScheduledBackupText.OfCrontab(line, "the crontab", namesUser: false));
 
     [Fact]
     public void The_account_of_a_system_crontab_is_no_part_of_the_command() =>
-        Assert.Equal("full", Assert.Single(ScheduleText.OfCrontab("0 1 * * 0 postgres pgbackrest --type=full backup", "/etc/cron.d/x", namesUser: true)).Type);
+        Assert.Equal("full", Assert.Single(ScheduledBackupText.OfCrontab("0 1 * * 0 postgres pgbackrest --type=full backup", "/etc/cron.d/x", namesUser: true)).Type);
 
     [Fact]
     public void With_full_every_in_the_profile_a_schedule_of_ours_takes_full_backups_too()
     {
-        var schedule = Fact<IReadOnlyList<ScheduledBackup>>.Of([.. ScheduleText.OfCrontab("@daily pgmlbackup Invoke-PgBackup -Stanza a\n@daily pgbackrest backup --stanza=b\n", "x", namesUser: false)]);
+        var schedule = Fact<IReadOnlyList<ScheduledBackup>>.Of([.. ScheduledBackupText.OfCrontab("@daily pgmlbackup Invoke-PgBackup -Stanza a\n@daily pgbackrest backup --stanza=b\n", "x", namesUser: false)]);
         var full = Assert.Single(FactGatherer.WithFullEvery(schedule, TimeSpan.FromDays(7)).Value!, backup => backup.Type == "full");
         Assert.Equal(("a", 1.0 / 7), (full.Stanza, full.PerDay));
         Assert.Same(schedule, FactGatherer.WithFullEvery(schedule, null));
@@ -68,7 +68,7 @@ public sealed class ScheduleTextTests
     [Fact]
     public void A_unit_of_systemd_has_times_elsewhere()
     {
-        var backup = Assert.Single(ScheduleText.OfUnit("[Service]\nExecStart=/usr/bin/pgbackrest --stanza=main --type=full backup\n", "x.service"));
+        var backup = Assert.Single(ScheduledBackupText.OfUnit("[Service]\nExecStart=/usr/bin/pgbackrest --stanza=main --type=full backup\n", "x.service"));
         Assert.Equal(("full", null), (backup.Type, backup.PerDay));
     }
 }

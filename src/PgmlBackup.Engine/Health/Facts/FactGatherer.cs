@@ -3,6 +3,7 @@ using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Configuration;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Health.Rules;
+using PgmlBackup.Engine.Journal;
 using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.Processes;
 
@@ -25,7 +26,7 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
     /// <param name="stop">Ends the search.</param>
     internal async Task<MachineFacts> GatherAsync(RuleContext context, CancellationToken stop)
     {
-        var scheduler = new SchedulerFiles(runner, _layout);
+        var scheduler = new SchedulerFiles(runner, _layout, new StateFolder(runner, machine.Owner, machine.Settings.StatePath));
         var stanzas = new StanzaFactGatherer(runner, activity, machine, _layout, _files);
         var known = new Dictionary<string, StanzaFacts>(StringComparer.Ordinal);
         foreach (string stanza in context.Stanzas.OfType<string>())

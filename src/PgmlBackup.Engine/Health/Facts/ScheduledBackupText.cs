@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace PgmlBackup.Engine.Health.Facts;
 
 /// <summary>Finds the backups in the texts of schedulers: calls of pgBackRest and of <c>Invoke-PgBackup</c>.</summary>
-internal static partial class ScheduleText
+internal static partial class ScheduledBackupText
 {
     /// <summary>The backups of a crontab.</summary>
     /// <param name="text">The crontab.</param>

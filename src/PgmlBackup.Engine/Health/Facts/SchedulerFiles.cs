@@ -1,13 +1,17 @@
 using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Engine.Journal;
 using PgmlBackup.Engine.Processes;
+using PgmlBackup.Engine.Scheduling;
+using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Health.Facts;
 
 /// <summary>Reads, and only reads, what the schedulers of this machine and logrotate are told.</summary>
 /// <param name="runner">Runs <c>crontab -l</c>.</param>
 /// <param name="layout">Where programs lie.</param>
+/// <param name="state">Where the definitions of this module's own schedules are kept.</param>
 /// <param name="root">The folder that stands for the root folder.</param>
-internal sealed class SchedulerFiles(ProgramRunner runner, HostLayout layout, string root = "/")
+internal sealed class SchedulerFiles(ProgramRunner runner, HostLayout layout, StateFolder state, string root = "/")
 {
     private const string NoCrontab = "no crontab for";
 
@@ -16,7 +20,7 @@ internal sealed class SchedulerFiles(ProgramRunner runner, HostLayout layout, st
     /// <param name="stop">Ends the reading.</param>
     internal async Task<Fact<IReadOnlyList<ScheduledBackup>>> BackupsAsync(Account owner, CancellationToken stop)
     {
-        List<ScheduledBackup> backups = [];
+        string crontab = "";
         if (layout.FindProgram("crontab") is { } program)
         {
             var request = new ProgramRequest(program, ["-l"]) { RunAs = owner, Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C" } };
@@ -26,12 +30,35 @@ internal sealed class SchedulerFiles(ProgramRunner runner, HostLayout layout, st
                 return Fact<IReadOnlyList<ScheduledBackup>>.Unknown($"The crontab of {owner} cannot be read: {result.ErrorText.Trim()}");
             }
 
-            backups.AddRange(ScheduleText.OfCrontab(result.ExitCode == 0 ? result.OutputText : "", $"the crontab of {owner}", namesUser: false));
+            crontab = result.ExitCode == 0 ? result.OutputText : "";
         }
 
-        backups.AddRange(Texts("etc/crontab").Concat(Texts("etc/cron.d", "*")).SelectMany(file => ScheduleText.OfCrontab(file.Text, file.Path, namesUser: true)));
-        backups.AddRange(Texts("etc/systemd/system", "*.service").SelectMany(file => ScheduleText.OfUnit(file.Text, file.Path)));
-        return Fact<IReadOnlyList<ScheduledBackup>>.Of(backups);
+        (string Path, string Text)[] units = [.. Texts("etc/systemd/system", "*.service")];
+        return Fact<IReadOnlyList<ScheduledBackup>>.Of(
+        [
+            .. ScheduledBackupText.OfCrontab(crontab, $"the crontab of {owner}", namesUser: false),
+            .. Texts("etc/crontab").Concat(Texts("etc/cron.d", "*")).SelectMany(file => ScheduledBackupText.OfCrontab(file.Text, file.Path, namesUser: true)),
+            .. units.SelectMany(file => ScheduledBackupText.OfUnit(file.Text, file.Path)),
+            .. await OwnAsync(owner, [crontab, .. units.Select(unit => unit.Text)], stop).ConfigureAwait(false),
+        ]);
+    }
+
+    // The line of a crontab and the unit name only the file of the definition; a definition that none of them names is not taken.
+    private async Task<IReadOnlyList<ScheduledBackup>> OwnAsync(Account owner, IReadOnlyList<string> texts, CancellationToken stop)
+    {
+        List<ScheduledBackup> backups = [];
+        var store = new ScheduleStore(runner, owner);
+        foreach (string path in await store.ListAsync(await state.ListAsync(stop).ConfigureAwait(false), stop).ConfigureAwait(false))
+        {
+            if (texts.Any(text => text.Contains(path, StringComparison.Ordinal)))
+            {
+                ScheduleDefinition schedule = await store.ReadAsync(path, stop).ConfigureAwait(false);
+                string type = schedule.Type switch { PgBackupType.Full => "full", PgBackupType.Differential => "diff", _ => "incr" };
+                backups.Add(new ScheduledBackup(type, schedule.Stanza, schedule.Repository, CronTimes.PerDay(schedule.Cron.Split(' ')), $"schedule '{schedule.Name}'") { IsOurs = true });
+            }
+        }
+
+        return backups;
     }
 
     /// <summary>The names, with wildcards, of the files that logrotate takes care of.</summary>

@@ -94,7 +94,7 @@ public static partial class RuleCatalog
             yield return RuleHit.At(value, $"One process makes backups and sends WAL, and there are {cores.Value} cores.") with
             {
                 Severity = value is null ? PgFindingSeverity.Info : null,
-                Repair = Value(context, value, "process-max", Math.Max(2, cores.Value / 2).ToString(CultureInfo.InvariantCulture)),
+                Repair = Value(context, value, "process-max", EffectiveDefaults.BackupProcesses(cores.Value).ToString(CultureInfo.InvariantCulture)),
             };
         }
     }
