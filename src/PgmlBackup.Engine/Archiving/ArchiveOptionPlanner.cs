@@ -235,7 +235,7 @@ internal sealed class ArchiveOptionPlanner(EffectiveConfiguration configuration,
         }
 
         bool restoreIsOpen = configuration.Find("process-max", stanza, "restore") is null;
-        string processes = (request.ProcessMax ?? Math.Max(2, cores / 2)).ToString(CultureInfo.InvariantCulture);
+        string processes = (request.ProcessMax ?? EffectiveDefaults.BackupProcesses(cores)).ToString(CultureInfo.InvariantCulture);
         if (request.ProcessMax is null)
         {
             Default("process-max", processes);
@@ -246,9 +246,10 @@ internal sealed class ArchiveOptionPlanner(EffectiveConfiguration configuration,
         }
 
         // A restore has the machine to itself.
-        if (restoreIsOpen && cores.ToString(CultureInfo.InvariantCulture) != processes)
+        string restoring = EffectiveDefaults.RestoreProcesses(cores).ToString(CultureInfo.InvariantCulture);
+        if (restoreIsOpen && restoring != processes)
         {
-            Add($"{_section}:restore", "process-max", cores.ToString(CultureInfo.InvariantCulture));
+            Add($"{_section}:restore", "process-max", restoring);
         }
     }
 

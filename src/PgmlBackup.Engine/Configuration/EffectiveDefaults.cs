@@ -13,6 +13,9 @@ namespace PgmlBackup.Engine.Configuration;
 public sealed class EffectiveDefaults(EffectiveConfiguration configuration, int cores)
 {
     private const int MaxProcesses = 999;
+
+    // A restore waits for the disk, file by file, as long as it works: on few cores more processes than cores are faster, on many they are not.
+    private const int FewestRestoreProcesses = 4;
     private const string Compression = "zst";
 
     /// <summary>The options to pass with a backup.</summary>
@@ -27,7 +30,7 @@ public sealed class EffectiveDefaults(EffectiveConfiguration configuration, int 
         string stanza, RepositoryKey? repository, string? chainCompression, IReadOnlyCollection<string> commandLine)
     {
         var call = new Call(configuration, stanza, "backup", commandLine);
-        call.Add("process-max", Processes(Math.Max(2, cores / 2)));
+        call.Add("process-max", Text(BackupProcesses(cores)));
         call.Add("start-fast", "y");
 
         // Who sets a level has chosen it for the type that holds otherwise; "compress" is the old name of the whole choice.
@@ -53,11 +56,17 @@ public sealed class EffectiveDefaults(EffectiveConfiguration configuration, int 
     public IReadOnlyList<OptionDefault> ForRestore(string stanza, IReadOnlyCollection<string> commandLine)
     {
         var call = new Call(configuration, stanza, "restore", commandLine);
-        call.Add("process-max", Processes(cores));
+        call.Add("process-max", Text(RestoreProcesses(cores)));
         return call.Defaults;
     }
 
-    private static string Processes(int wanted) => Math.Clamp(wanted, 1, MaxProcesses).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The processes of a backup: half of the cores, as the server goes on working, and at least two.</summary>
+    internal static int BackupProcesses(int cores) => Math.Clamp(cores / 2, 2, MaxProcesses);
+
+    /// <summary>The processes of a restore: all cores, and at least four.</summary>
+    internal static int RestoreProcesses(int cores) => Math.Clamp(cores, FewestRestoreProcesses, MaxProcesses);
+
+    private static string Text(int processes) => processes.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The repository that an option may be passed for. An option of one that is not configured would make it one.</summary>
     private RepositoryKey? FindRepository(string stanza, RepositoryKey? asked)

@@ -21,7 +21,7 @@ public sealed record RestoreRequest
     /// <summary>Whether a backup with damaged pages may be restored.</summary>
     public bool AllowPageErrors { get; init; }
 
-    /// <summary>How many processes restore; null for what the configuration says, else all cores.</summary>
+    /// <summary>How many processes restore; null for what the configuration says, else all cores and at least four.</summary>
     public int? ProcessMax { get; init; }
 
     /// <summary>How long the service may take to stop.</summary>

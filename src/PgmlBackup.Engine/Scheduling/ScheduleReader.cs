@@ -120,7 +120,7 @@ public sealed class ScheduleReader(StanzaContext context, TimeProvider time)
         return new OverrunFacts
         {
             Cores = Environment.ProcessorCount,
-            ProcessMax = configuration.ProcessMax(context.Stanza, "backup") ?? Math.Max(2, Environment.ProcessorCount / 2),
+            ProcessMax = configuration.ProcessMax(context.Stanza, "backup") ?? EffectiveDefaults.BackupProcesses(Environment.ProcessorCount),
             CompressType = configuration.Find("compress-type", context.Stanza, "backup")?.Value ?? "zst",
             IsBlockIncremental = configuration.Version >= s_block ? configuration.Get($"repo{key}-block", context.Stanza, "backup") == "y" : null,
             UsesStandby = configuration.Get("backup-standby", context.Stanza, "backup") is "y" or "prefer",

@@ -60,7 +60,7 @@ public sealed class RestorePgClusterCommand : PgCmdlet
 
     /// <summary>How many processes restore, 1 to 999.</summary>
     [Parameter]
-    [PSDefaultValue(Help = "what the configuration says, else all cores")]
+    [PSDefaultValue(Help = "what the configuration says, else all cores and at least four")]
     [ValidateRange(1, 999)]
     public int? ProcessMax { get; set; }
 

@@ -15,14 +15,14 @@ public sealed class EffectiveDefaultsTests
     }
 
     [Theory]
-    [InlineData(1, "2", "1")]
-    [InlineData(2, "2", "2")]
-    [InlineData(3, "2", "3")]
+    [InlineData(1, "2", "4")]
+    [InlineData(2, "2", "4")]
+    [InlineData(3, "2", "4")]
     [InlineData(5, "2", "5")]
     [InlineData(64, "32", "64")]
     [InlineData(4000, "999", "999")]
-    [InlineData(0, "2", "1")]
-    public void A_backup_leaves_cores_to_the_server_and_a_restore_takes_all(int cores, string backup, string restore)
+    [InlineData(0, "2", "4")]
+    public void A_backup_leaves_cores_to_the_server_and_a_restore_takes_all_and_four_at_least(int cores, string backup, string restore)
     {
         var defaults = new EffectiveDefaults(Effective.Of(""), cores);
 
