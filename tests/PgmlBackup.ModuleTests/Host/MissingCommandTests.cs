@@ -37,6 +37,10 @@ public sealed class MissingCommandTests
 
     [Theory]
     [InlineData("Get-PgStanza | Where-Object Name -eq main", false)]
+    [InlineData("Import-Module PgmlBackup; Get-PgStanza", false)]
+    [InlineData("Get-PgCluster -DataDirectory /srv/pgmlbackup-copy", false)]
+    [InlineData(@"PgmlBackup\Get-PgStanza", true)]
+    [InlineData("using namespace PgmlBackup.Model", true)]
     [InlineData("#requires -Modules PgmlBackup", true)]
     [InlineData("[pgmlbackup.Model.PgBackup]", true)]
     [InlineData("get-help Get-PgStanza", true)]
