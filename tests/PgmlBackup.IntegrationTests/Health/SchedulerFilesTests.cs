@@ -21,7 +21,12 @@ public sealed class SchedulerFilesTests(CheckedCluster on) : IClassFixture<Check
         string path = ScheduleStore.PathOf(state, "nightly");
         var definition = new ScheduleDefinition
         {
-            Name = "nightly", Stanza = "main", Type = PgBackupType.Full, Cron = "0 0 * * *", Scheduler = PgScheduler.Cron, Registered = DateTime.UtcNow,
+            Name = "nightly",
+            Stanza = "main",
+            Type = PgBackupType.Full,
+            Cron = "0 0 * * *",
+            Scheduler = PgScheduler.Cron,
+            Registered = DateTime.UtcNow,
         };
         await new ScheduleStore(runner, owner).WriteAsync(path, definition, stop);
         UnixFileMode executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
