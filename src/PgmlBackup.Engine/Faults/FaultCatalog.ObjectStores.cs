@@ -79,4 +79,52 @@ public static partial class FaultCatalog
         nameof(ObjectStoreFailed), FaultKind.InvalidResult,
         "The object store refused a request or answered something that is not S3.",
         "Read its words in the message; check that the endpoint is that of the S3 interface and not of a web page.");
+
+    /// <summary>The key has run out.</summary>
+    public static readonly FaultDefinition ObjectStoreKeyExpired = new(
+        nameof(ObjectStoreKeyExpired), FaultKind.AuthenticationError,
+        "The token of the key for the object store has run out.",
+        "Get a new token ('aws sso login', 'aws sts get-session-token', or the role of the instance) and run the same command again: it goes on where it stopped.");
+
+    /// <summary>It has too much to do.</summary>
+    public static readonly FaultDefinition ObjectStoreBusy = new(
+        nameof(ObjectStoreBusy), FaultKind.ResourceUnavailable,
+        "The object store answers that it has too much to do, however long one waits.",
+        "Run the same command again later, with a smaller -MaxConcurrency: it goes on where it stopped.");
+
+    /// <summary>There is no such object.</summary>
+    public static readonly FaultDefinition ObjectMissing = new(
+        nameof(ObjectMissing), FaultKind.ObjectNotFound,
+        "An object that must be in the object store is not there.",
+        "See what is there: 'aws s3 ls s3://BUCKET/PREFIX/'; whoever removes objects under this prefix, a lifecycle rule too, must not.");
+
+    /// <summary>It is too short.</summary>
+    public static readonly FaultDefinition ObjectTruncated = new(
+        nameof(ObjectTruncated), FaultKind.InvalidData,
+        "An object in the object store is shorter or longer than it must be, or its answers end too early again and again.",
+        "Run the same command again; where the object itself has the wrong size, remove it ('aws s3 rm s3://BUCKET/KEY') and back up again.");
+
+    /// <summary>It is another one.</summary>
+    public static readonly FaultDefinition ObjectAltered = new(
+        nameof(ObjectAltered), FaultKind.InvalidData,
+        "What the object store keeps or gives back is not what was sent.",
+        "Run the same command again; where it stays so, something between this machine and the store alters data, or the store does: use another one.");
+
+    /// <summary>The content is not what its name says.</summary>
+    public static readonly FaultDefinition ObjectContentMismatch = new(
+        nameof(ObjectContentMismatch), FaultKind.InvalidData,
+        "A file to be stored is damaged: its content does not hash to what it is named after. It was not stored.",
+        "Remove the file and let it be downloaded again, or restore it from an earlier state.");
+
+    /// <summary>The content changed while it was read.</summary>
+    public static readonly FaultDefinition ObjectContentChanged = new(
+        nameof(ObjectContentChanged), FaultKind.ResourceBusy,
+        "A file to be stored became shorter or longer while it was read. It was not stored.",
+        "Run the same command again when nothing writes to the file.");
+
+    /// <summary>The place is none.</summary>
+    public static readonly FaultDefinition ObjectStoreLocationInvalid = new(
+        nameof(ObjectStoreLocationInvalid), FaultKind.InvalidArgument,
+        "The place for objects is neither a bucket nor a folder.",
+        "Write s3://BUCKET, s3://BUCKET/PREFIX, or the absolute path of a folder, for example s3://models/hf-cache.");
 }
