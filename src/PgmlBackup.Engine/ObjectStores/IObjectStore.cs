@@ -20,12 +20,12 @@ public interface IObjectStore : IAsyncDisposable
 
     /// <summary>Lists all objects whose key begins with a text, in one sweep of pages (one request for a thousand objects with S3), as the pages come.</summary>
     /// <param name="prefix">The text; empty for all objects.</param>
-    /// <param name="stop">Ends it.</param>
-    IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken stop);
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Looks for one object.</summary>
     /// <returns>Null when there is none.</returns>
-    Task<ObjectEntry?> FindAsync(string key, CancellationToken stop);
+    Task<ObjectEntry?> FindAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stores an object. Its content is read once, from beginning to end. It is hashed while it is read and becomes visible only when it is what the request
@@ -33,23 +33,27 @@ public interface IObjectStore : IAsyncDisposable
     /// </summary>
     /// <exception cref="PgmlException"><c>ObjectContentMismatch</c>: the content is not what its digest says, nothing was stored. <c>ObjectContentChanged</c>: it was
     /// shorter or longer than the request says, nothing was stored. <c>ObjectAltered</c>: what the store keeps differs from what was sent, however often it is sent.</exception>
-    Task<ObjectPutResult> PutAsync(ObjectPut request, CancellationToken stop);
+    Task<ObjectPutResult> PutAsync(ObjectPut request, CancellationToken cancellationToken);
 
     /// <summary>Opens an object for reading. A connection that breaks in the middle is made again from there; the same version of the object is read to the end.</summary>
     /// <param name="key">Which.</param>
     /// <param name="range">Which bytes; null for all.</param>
-    /// <param name="stop">Ends the opening; each read has a token of its own.</param>
+    /// <param name="cancellationToken">Ends the opening; each read has a token of its own.</param>
     /// <returns>A stream of exactly these bytes; one that ends early throws <c>ObjectTruncated</c>. What they are is for the reader to verify.</returns>
     /// <exception cref="PgmlException"><c>ObjectMissing</c>: there is no such object. <c>ObjectTruncated</c>: it is shorter than the range wants.</exception>
-    Task<Stream> OpenReadAsync(string key, ObjectRange? range, CancellationToken stop);
+    Task<Stream> OpenReadAsync(string key, ObjectRange? range, CancellationToken cancellationToken);
+
+    /// <summary>Brings an object into a file, large ones in parallel ranges. It is hashed as it comes.</summary>
+    /// <exception cref="PgmlException"><c>ObjectMissing</c>; <c>ObjectTruncated</c>: its size is not what the request says; <c>ObjectAltered</c>: it does not hash to what the request says.</exception>
+    Task DownloadAsync(ObjectDownload request, CancellationToken cancellationToken);
 
     /// <summary>Deletes objects, up to a thousand a request. One that is not there is none of the failures.</summary>
     /// <exception cref="PgmlException">An object could not be deleted; the others were tried nevertheless.</exception>
-    Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken stop);
+    Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 
     /// <summary>Gives up what uploads have left that nobody will complete: parts and temporary files.</summary>
     /// <param name="olderThan">Only uploads that began before this time (UTC).</param>
-    /// <param name="stop">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many were given up.</returns>
-    Task<int> AbortUploadsAsync(DateTime olderThan, CancellationToken stop);
+    Task<int> AbortUploadsAsync(DateTime olderThan, CancellationToken cancellationToken);
 }
