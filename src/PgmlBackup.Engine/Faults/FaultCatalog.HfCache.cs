@@ -8,6 +8,12 @@ public static partial class FaultCatalog
         "The folder of the model cache does not exist.",
         "Name it with -CachePath, or with cache_path in the profile; PostgresML's is /var/lib/postgresql/.cache. Where it was lost: Sync-HfCache -Direction Restore -Destination DESTINATION.");
 
+    /// <summary>The cache has been lost, it seems.</summary>
+    public static readonly FaultDefinition HfCacheEmptied = new(
+        nameof(HfCacheEmptied), FaultKind.InvalidOperation,
+        "The model cache is empty while its last snapshot is not: a snapshot of nothing would become the one that a restore takes.",
+        "Bring the cache back: Sync-HfCache -Direction Restore -Destination DESTINATION. Where it is meant to be empty, use another -Destination.");
+
     /// <summary>Nothing to sync with.</summary>
     public static readonly FaultDefinition HfCacheDestinationMissing = new(
         nameof(HfCacheDestinationMissing), FaultKind.InvalidArgument,

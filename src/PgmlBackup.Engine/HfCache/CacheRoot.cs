@@ -142,7 +142,7 @@ internal sealed partial class CacheRoot : IDisposable
             return null;
         }
 
-        byte[] buffer = new byte[limit + 1];
+        byte[] buffer = new byte[Math.Min(RandomAccess.GetLength(file), limit) + 1];
         int length = 0;
         while (length < buffer.Length && RandomAccess.Read(file, buffer.AsSpan(length), length) is > 0 and var read)
         {

@@ -58,6 +58,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Sync(SafeHandle file);
 
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    internal static partial int SyncFilesystem(SafeHandle file);
+
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     internal static partial int ChangeTimes(SafeHandle file, [In] long[] accessAndModify);
 }
