@@ -34,7 +34,8 @@ internal sealed partial class CacheRestore
             progress.Begin(first.Path);
             using (SafeFileHandle file = root.CreateFile(temporary))
             {
-                await store.DownloadAsync(
+                await ObjectDownloader.DownloadAsync(
+                    store,
                     new ObjectDownload { Key = StoreLayout.Blob(content.Sha256), Length = content.Size, File = file, Digest = new ContentDigest(ContentDigestKind.Sha256, content.Sha256), Moved = progress.Moved },
                     stop).ConfigureAwait(false);
                 root.Finish(file, temporary, first.Mode & 0x1FF, first.Modified, owner, flush: true);

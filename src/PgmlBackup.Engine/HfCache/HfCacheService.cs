@@ -26,7 +26,7 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
         if (direction == HfCacheDirection.Restore && FileIdentity.Of(request.CachePath) is null)
         {
             Account future = AccountDatabase.EffectiveUserId == 0 ? AccountDatabase.ByName(request.User) : AccountDatabase.Current;
-            IObjectStore bare = HfCacheStores.Open(request, future, null, activity);
+            IObjectStore bare = await HfCacheStores.OpenAsync(request, future, null, activity, stop).ConfigureAwait(false);
             await using (bare.ConfigureAwait(false))
             {
                 StoreInventory inventory = await StoreInventory.ReadAsync(bare, stop).ConfigureAwait(false);
@@ -38,7 +38,7 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
         HfCacheSession session = await HfCacheSession.OpenAsync(request, make: false, runner, activity, stop).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            IObjectStore store = HfCacheStores.Open(request, session.Account, session.StateFolder, activity);
+            IObjectStore store = await HfCacheStores.OpenAsync(request, session.Account, session.StateFolder, activity, stop).ConfigureAwait(false);
             await using (store.ConfigureAwait(false))
             {
                 return direction == HfCacheDirection.Backup
@@ -57,7 +57,7 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
         HfCacheSession session = await HfCacheSession.OpenAsync(request, make: false, runner, activity, stop).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            IObjectStore store = HfCacheStores.Open(request, session.Account, session.StateFolder, activity);
+            IObjectStore store = await HfCacheStores.OpenAsync(request, session.Account, session.StateFolder, activity, stop).ConfigureAwait(false);
             await using (store.ConfigureAwait(false))
             {
                 var progress = new SyncProgress(activity, $"Backing up the model cache to {store.Description}", time);
@@ -94,7 +94,7 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
         HfCacheSession session = await HfCacheSession.OpenAsync(request, make: true, runner, activity, stop).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            IObjectStore store = HfCacheStores.Open(request, session.Account, session.StateFolder, activity);
+            IObjectStore store = await HfCacheStores.OpenAsync(request, session.Account, session.StateFolder, activity, stop).ConfigureAwait(false);
             await using (store.ConfigureAwait(false))
             {
                 var progress = new SyncProgress(activity, $"Restoring the model cache from {store.Description}", time);

@@ -2,7 +2,6 @@ using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Files;
 using PgmlBackup.Engine.Journal;
-using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.HfCache;

@@ -1,5 +1,6 @@
 using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Journal;
 using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.Engine.Processes;
 
@@ -13,12 +14,13 @@ internal static class HfCacheStores
     /// <param name="owner">The account whose a new folder becomes, where this process is root.</param>
     /// <param name="stateFolder">Where uploads in parts are remembered; null for nowhere.</param>
     /// <param name="activity">Told what is done.</param>
-    /// <exception cref="PgmlException"><c>HfCacheDestinationMissing</c>, <c>ObjectStoreLocationInvalid</c>.</exception>
-    internal static IObjectStore Open(HfCacheRequest request, Account owner, string? stateFolder, IActivitySink activity)
+    /// <param name="stop">Ends the search for a key.</param>
+    /// <exception cref="PgmlException"><c>HfCacheDestinationMissing</c>, <c>ObjectStoreLocationInvalid</c>, <c>ObjectStoreKeyMissing</c>, <c>ObjectStoreAddressInvalid</c>, <c>ObjectStoreCaInvalid</c>.</exception>
+    internal static async Task<IObjectStore> OpenAsync(HfCacheRequest request, Account owner, string? stateFolder, IActivitySink activity, CancellationToken stop)
     {
         ObjectStoreLocation location = ObjectStoreLocation.Parse(request.Destination
             ?? throw new PgmlException(FaultCatalog.HfCacheDestinationMissing, "There is no destination for the model cache."));
-        TransferOptions options = request.Transfer with { ResumeFolder = stateFolder is null ? null : Path.Join(stateFolder, "uploads") };
+        TransferOptions options = request.Transfer with { ResumeFolder = stateFolder is null ? null : ResumeFolder(stateFolder) };
         if (location.Folder is { } folder)
         {
             if ((folder + "/").StartsWith(request.CachePath.TrimEnd('/') + "/", StringComparison.Ordinal))
@@ -29,7 +31,10 @@ internal static class HfCacheStores
             return new FolderObjectStore(folder, owner, options);
         }
 
-        activity.Verbose($"The copy of the model cache lies in {location}.");
-        throw new NotSupportedException(location.ToString());
+        return await S3ObjectStore.OpenAsync(location, request.Store, options, activity, stop).ConfigureAwait(false);
     }
+
+    // Root keeps what it writes in place out of folders in which others could put a link.
+    private static string ResumeFolder(string stateFolder) => Path.Join(
+        AccountDatabase.EffectiveUserId == 0 && stateFolder == StateFolder.SystemPath ? Path.Join(AccountDatabase.Current.Home, ".local", "state", "pgmlbackup") : stateFolder, "uploads");
 }

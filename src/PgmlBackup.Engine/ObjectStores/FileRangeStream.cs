@@ -1,12 +1,14 @@
 using Microsoft.Win32.SafeHandles;
+using PgmlBackup.Engine.ObjectStores.Transfer;
 
 namespace PgmlBackup.Engine.ObjectStores;
 
 /// <summary>Some bytes of an open file as a stream, which closes it.</summary>
 /// <param name="file">The file.</param>
 /// <param name="range">The bytes.</param>
-/// <param name="moved">Told how many bytes more were read.</param>
-internal sealed class FileRangeStream(SafeFileHandle file, ObjectRange range, Action<long>? moved) : Stream
+/// <param name="moved">Told how many bytes more were read; null for nobody.</param>
+/// <param name="throttle">How fast it may be read; null for no limit.</param>
+internal sealed class FileRangeStream(SafeFileHandle file, ObjectRange range, Action<long>? moved, TransferThrottle? throttle = null) : Stream
 {
     private long _position;
 
@@ -44,6 +46,12 @@ internal sealed class FileRangeStream(SafeFileHandle file, ObjectRange range, Ac
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int count = (int)Math.Min(buffer.Length, range.Length - _position);
+        if (throttle is not null && count > 0)
+        {
+            count = throttle.Slice(count);
+            await throttle.TakeAsync(count, cancellationToken).ConfigureAwait(false);
+        }
+
         return Count(count == 0 ? 0 : await RandomAccess.ReadAsync(file, buffer[..count], range.Offset + _position, cancellationToken).ConfigureAwait(false));
     }
 

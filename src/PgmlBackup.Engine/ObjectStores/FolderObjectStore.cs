@@ -111,24 +111,7 @@ public sealed class FolderObjectStore : IObjectStore
             throw Truncated(key, length, wanted.Offset + wanted.Length);
         }
 
-        return Task.FromResult<Stream>(new FileRangeStream(file, wanted, _usage.Received));
-    }
-
-    /// <inheritdoc/>
-    public async Task DownloadAsync(ObjectDownload request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            _usage.Request(RequestKind.Read, again: false);
-            using SafeFileHandle source = Open(request.Key);
-            await CopyAsync(source, request, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        return Task.FromResult<Stream>(new FileRangeStream(file, wanted, _usage.Received, _throttle));
     }
 
     /// <inheritdoc/>
@@ -169,45 +152,6 @@ public sealed class FolderObjectStore : IObjectStore
     {
         _slots.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private async Task CopyAsync(SafeFileHandle source, ObjectDownload request, CancellationToken stop)
-    {
-        if (RandomAccess.GetLength(source) is var length && length != request.Length)
-        {
-            throw Truncated(request.Key, length, request.Length);
-        }
-
-        using var hasher = new ContentHasher(request.Digest?.Kind ?? ContentDigestKind.Sha256, request.Length);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            for (long offset = 0; offset < request.Length;)
-            {
-                int read = await RandomAccess.ReadAsync(source, buffer.AsMemory(0, (int)Math.Min(buffer.Length, request.Length - offset)), offset, stop).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    throw Truncated(request.Key, offset, request.Length);
-                }
-
-                await _throttle.TakeAsync(read, stop).ConfigureAwait(false);
-                hasher.Append(buffer.AsSpan(0, read));
-                long at = offset;
-                Guard("write", "the file that it is restored to", () => RandomAccess.Write(request.File, buffer.AsSpan(0, read), at));
-                offset += read;
-                _usage.Received(read);
-                request.Moved?.Invoke(read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        if (request.Digest is { } digest && hasher.Finish() != digest)
-        {
-            throw new PgmlException(FaultCatalog.ObjectAltered, $"'{request.Key}' in '{_folder}' does not hash to {digest}.", request.Key);
-        }
     }
 
     private async Task<string> WriteAsync(ObjectPut request, string temporary, CancellationToken stop)

@@ -43,10 +43,6 @@ public interface IObjectStore : IAsyncDisposable
     /// <exception cref="PgmlException"><c>ObjectMissing</c>: there is no such object. <c>ObjectTruncated</c>: it is shorter than the range wants.</exception>
     Task<Stream> OpenReadAsync(string key, ObjectRange? range, CancellationToken cancellationToken);
 
-    /// <summary>Brings an object into a file, large ones in parallel ranges. It is hashed as it comes.</summary>
-    /// <exception cref="PgmlException"><c>ObjectMissing</c>; <c>ObjectTruncated</c>: its size is not what the request says; <c>ObjectAltered</c>: it does not hash to what the request says.</exception>
-    Task DownloadAsync(ObjectDownload request, CancellationToken cancellationToken);
-
     /// <summary>Deletes objects, up to a thousand a request. One that is not there is none of the failures.</summary>
     /// <exception cref="PgmlException">An object could not be deleted; the others were tried nevertheless.</exception>
     Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ public sealed record ObjectDownload
     /// <summary>Its key, relative to the store.</summary>
     public required string Key { get; init; }
 
-    /// <summary>How many bytes it must have. An object that has more or less is refused.</summary>
+    /// <summary>How many bytes it must have. An object that has less is refused; one that has more is, too, where it is small or its digest is known.</summary>
     public required long Length { get; init; }
 
     /// <summary>The file, open for reading and writing, written from its beginning. It stays open and is not synced.</summary>

@@ -12,6 +12,9 @@ namespace PgmlBackup.Engine.ObjectStores;
 /// <summary>Makes clients of S3 that ask as pgBackRest does: same names, same certificates, same clock.</summary>
 public static class S3ClientFactory
 {
+    // The client's own 8 KiB cost more than the hashing.
+    private const int BufferSize = 256 * 1024;
+
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Makes a client. It never tries again by itself, corrects no clock and follows no redirection, so that the first answer is seen.</summary>
@@ -22,6 +25,12 @@ public static class S3ClientFactory
     public static AmazonS3Client Create(S3ConnectionSettings settings, DelegatingHandler? watch = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        return Create(settings, Credentials(settings), watch);
+    }
+
+    /// <summary>Makes a client that asks with a key which is found elsewhere than in the settings.</summary>
+    internal static AmazonS3Client Create(S3ConnectionSettings settings, AWSCredentials credentials, DelegatingHandler? watch)
+    {
         SocketsHttpHandler handler = CreateHandler(settings);
         if (watch is not null)
         {
@@ -37,11 +46,12 @@ public static class S3ClientFactory
             MaxErrorRetry = 0,
             DisableClockSkewCorrection = true,
             AllowAutoRedirect = false,
+            BufferSize = BufferSize,
             IgnoreConfiguredEndpointUrls = true,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
-        return new AmazonS3Client(Credentials(settings), config);
+        return new AmazonS3Client(credentials, config);
     }
 
     private static AWSCredentials Credentials(S3ConnectionSettings settings) => settings.Credential switch
@@ -74,10 +84,11 @@ public static class S3ClientFactory
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = false,
+            UseProxy = settings.UseProxy,
             ConnectTimeout = s_connectTimeout,
             SslOptions = tls,
-            ConnectCallback = (context, stop) => ConnectAsync(settings.ConnectHost ?? context.DnsEndPoint.Host, settings.ConnectPort, stop),
+            ConnectCallback = settings.UseProxy ? null
+                : (context, stop) => ConnectAsync(settings.ConnectHost ?? context.DnsEndPoint.Host, settings.ConnectPort, stop),
         };
     }
 

@@ -49,8 +49,14 @@ public sealed record S3ConnectionSettings
     /// <summary>What the keys of all objects of the repository begin with: empty, or a text that ends with a slash.</summary>
     public string Prefix => RepositoryPath.Trim('/') is { Length: > 0 } path ? path + "/" : string.Empty;
 
+    /// <summary>True when requests name the port, as other programs than pgBackRest do.</summary>
+    internal bool NamesPort { get; init; }
+
+    /// <summary>True when the proxy that the environment names is asked, which pgBackRest never does.</summary>
+    internal bool UseProxy { get; init; }
+
     /// <summary>The address for requests, as pgBackRest signs it: without the port that is connected to.</summary>
-    internal Uri SignedAddress => new($"{EndpointAddress.Scheme}://{EndpointAddress.Host}");
+    internal Uri SignedAddress => new(NamesPort ? EndpointAddress.GetLeftPart(UriPartial.Authority) : $"{EndpointAddress.Scheme}://{EndpointAddress.Host}");
 
     /// <summary>The host that is connected to; null for the one that a request names.</summary>
     internal string? ConnectHost => HostAddress?.Host;
