@@ -167,15 +167,17 @@ internal sealed partial class CacheBackup(
         var refused = new System.Collections.Concurrent.ConcurrentDictionary<string, ReadState>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = stop }, async (group, token) =>
         {
-            // Another file of the same content may be good where the first is damaged.
+            // Another file of the same content may be good where the first is damaged, and damaged where the first is good.
             ReadState state = ReadState.Gone;
-            foreach (ReadFile file in group.TakeWhile(_ => state != ReadState.Good))
+            foreach (ReadFile file in group)
             {
-                state = await StoreLargeAsync(plan, file, token).ConfigureAwait(false);
-                if (state != ReadState.Good)
+                ReadState found = state == ReadState.Good ? reader.Read(file.Entry, mayWait: false, null, token).State : await StoreOneLargeAsync(plan, file, token).ConfigureAwait(false);
+                if (found != ReadState.Good)
                 {
-                    refused[file.Entry.Path] = state;
+                    refused[file.Entry.Path] = found;
                 }
+
+                state = state == ReadState.Good ? state : found;
             }
 
             if (state == ReadState.Good)
@@ -186,7 +188,7 @@ internal sealed partial class CacheBackup(
         return [.. files.Select(file => refused.TryGetValue(file.Entry.Path, out ReadState state) ? new ReadFile(file.Entry, state) : file)];
     }
 
-    private async Task<ReadState> StoreLargeAsync(BackupPlan plan, ReadFile file, CancellationToken stop)
+    private async Task<ReadState> StoreOneLargeAsync(BackupPlan plan, ReadFile file, CancellationToken stop)
     {
         long size = file.Entry.Node.Size;
         SafeFileHandle? handle = root.OpenRead(file.Entry.Path);

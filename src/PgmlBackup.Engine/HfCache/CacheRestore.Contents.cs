@@ -21,10 +21,10 @@ internal sealed partial class CacheRestore
         [
             .. items.Where(item => item.Content is { Pack: null }).GroupBy(item => item.Content!.Sha256, StringComparer.Ordinal).Select(group => group.ToArray()).OrderByDescending(group => group[0].Size),
         ];
-        await Parallel.ForEachAsync(groups, Options(stop), async (group, token) => await WriteLargeAsync(group, token).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForEachAsync(groups, Options(stop), async (group, token) => await WriteOneLargeAsync(group, token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task WriteLargeAsync(RestoreItem[] group, CancellationToken stop)
+    private async Task WriteOneLargeAsync(RestoreItem[] group, CancellationToken stop)
     {
         SnapshotContent content = group[0].Content!;
         SnapshotEntry first = group[0].Entry;

@@ -22,6 +22,7 @@ public sealed class HfCacheTree(string path)
     /// <summary>The folder of a model.</summary>
     public string Repository(string id) => System.IO.Path.Join(Hub, "models--" + id.Replace("/", "--", StringComparison.Ordinal));
 
+#pragma warning disable CA5350 // It is what git and the hub use.
     /// <summary>A commit: 40 digits that follow from a name.</summary>
     public static string Commit(string name) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(name))).ToLowerInvariant();
 
@@ -37,6 +38,7 @@ public sealed class HfCacheTree(string path)
     public static string BlobName(byte[] content) => Convert.ToHexString(content.Length >= LargeFrom
         ? SHA256.HashData(content)
         : SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")), .. content])).ToLowerInvariant();
+#pragma warning restore CA5350
 
     /// <summary>Adds a revision of a model.</summary>
     /// <param name="id">The model, for example <c>intfloat/e5-small</c>.</param>
