@@ -42,7 +42,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition HfCacheSnapshotMissing = new(
         nameof(HfCacheSnapshotMissing), FaultKind.ObjectNotFound,
         "The store holds no such snapshot of the model cache.",
-        "See which there are: Get-HfCache -Destination DESTINATION -Snapshot '*'. Make one: Sync-HfCache -Destination DESTINATION.");
+        "See which there are: Get-HfCache -Destination DESTINATION -ListSnapshot. Make one: Sync-HfCache -Destination DESTINATION.");
 
     /// <summary>The manifest cannot be used.</summary>
     public static readonly FaultDefinition HfCacheSnapshotInvalid = new(

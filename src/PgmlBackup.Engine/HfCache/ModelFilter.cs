@@ -49,5 +49,6 @@ internal sealed class ModelFilter(IReadOnlyCollection<string> patterns)
         }
     }
 
-    private bool IsMatch(string id) => _patterns.Any(pattern => pattern.IsMatch(id));
+    /// <summary>True for a model that a pattern names.</summary>
+    internal bool IsMatch(string id) => _patterns.Any(pattern => pattern.IsMatch(id));
 }
