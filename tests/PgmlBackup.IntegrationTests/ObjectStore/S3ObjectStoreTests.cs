@@ -33,8 +33,8 @@ public sealed class S3ObjectStoreTests
         foreach ((string key, byte[] content) in contents)
         {
             moved = 0;
-            Assert.True(Same(content, await S3Stores.ReadAsync(store, key)), key);
-            Assert.True(Same(content, await S3Stores.DownloadAsync(store, key, content.Length, S3Stores.DigestOf(content), bytes => Interlocked.Add(ref moved, bytes))), key);
+            Assert.True(S3Stores.Same(content, await S3Stores.ReadAsync(store, key)), key);
+            Assert.True(S3Stores.Same(content, await S3Stores.DownloadAsync(store, key, content.Length, S3Stores.DigestOf(content), bytes => Interlocked.Add(ref moved, bytes))), key);
             Assert.Equal(content.Length, moved);
             Assert.Equal(content.Length, (await store.FindAsync(key, Stop))!.Length);
         }
@@ -176,8 +176,6 @@ public sealed class S3ObjectStoreTests
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static bool Same(byte[] expected, byte[] actual) => expected.AsSpan().SequenceEqual(actual);
 
     internal static async Task<PgmlException> FailsAsync(FaultDefinition fault, Func<Task> act)
     {

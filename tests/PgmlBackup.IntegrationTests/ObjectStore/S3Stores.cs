@@ -76,6 +76,9 @@ internal static class S3Stores
         }
     }
 
+    /// <summary>Whether bytes are the same, without a word of each that differs.</summary>
+    public static bool Same(byte[] expected, byte[]? actual) => actual is not null && expected.AsSpan().SequenceEqual(actual);
+
     public static ContentDigest DigestOf(byte[] content) => new(ContentDigestKind.Sha256, Convert.ToHexString(SHA256.HashData(content)));
 
     public static async Task<List<ObjectEntry>> ListAsync(IObjectStore store, string prefix = "")

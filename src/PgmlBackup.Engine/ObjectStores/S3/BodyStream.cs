@@ -9,8 +9,10 @@ internal sealed class BodyStream : Stream
     private readonly S3Session _session;
     private readonly StallWatch _watch;
     private readonly Action<long>? _moved;
+    private readonly object _lock = new();
     private int _position;
     private long _told;
+    private bool _ended;
 
     internal BodyStream(ReadOnlyMemory<byte> content, S3Session session, StallWatch watch, Action<long>? moved)
     {
@@ -36,8 +38,20 @@ internal sealed class BodyStream : Stream
     public override long Position
     {
         get => _position;
-        set => _position = (int)Math.Clamp(value, 0, _content.Length);
+        set
+        {
+            int position = (int)Math.Clamp(value, 0, _content.Length);
+            if (position < _position)
+            {
+                Rewind();
+            }
+
+            _position = position;
+        }
     }
+
+    /// <summary>True when the client has sent it more than once in one attempt, as it does where a connection that stood open turns out to be closed.</summary>
+    internal bool SentAgain { get; private set; }
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -50,9 +64,7 @@ internal sealed class BodyStream : Stream
         }
 
         _watch.Moved();
-        _told += count;
-        _session.Usage.Sent(count);
-        _moved?.Invoke(count);
+        Tell(count);
         return Copy(buffer.Span, count);
     }
 
@@ -72,13 +84,16 @@ internal sealed class BodyStream : Stream
         _ => _content.Length + offset,
     };
 
-    /// <summary>The attempt failed: what it has moved will be moved again.</summary>
+    /// <summary>The attempt failed: what it has moved will be moved again. The client may read on for a while, which counts no more.</summary>
     internal void TakeBack()
     {
-        if (_told > 0)
+        lock (_lock)
         {
-            _moved?.Invoke(-_told);
-            _told = 0;
+            _ended = true;
+            if (_told > 0)
+            {
+                _moved?.Invoke(-_told);
+            }
         }
     }
 
@@ -92,6 +107,32 @@ internal sealed class BodyStream : Stream
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Rewind()
+    {
+        lock (_lock)
+        {
+            if (_told > 0)
+            {
+                SentAgain = true;
+                _moved?.Invoke(-_told);
+                _told = 0;
+            }
+        }
+    }
+
+    private void Tell(int count)
+    {
+        lock (_lock)
+        {
+            if (!_ended && count > 0)
+            {
+                _told += count;
+                _session.Usage.Sent(count);
+                _moved?.Invoke(count);
+            }
+        }
+    }
 
     private int Copy(Span<byte> target, int count)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using Amazon.Runtime.Internal.Util;
+using Amazon.S3;
 using Amazon.S3.Model;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.ObjectStores.Transfer;
@@ -15,6 +17,7 @@ internal sealed class S3ReadStream : Stream
     private readonly S3Ask _ask;
     private readonly ObjectRange? _range;
     private GetObjectResponse? _answer;
+    private Stream? _content;
     private StallWatch? _watch;
     private string? _tag;
     private long _length;
@@ -133,7 +136,7 @@ internal sealed class S3ReadStream : Stream
         // The reader may have taken its time; what is watched is the store.
         watch.Moved();
         using CancellationTokenRegistration stopping = stop.Register(static watched => ((StallWatch)watched!).End(), watch);
-        int count = await _answer!.ResponseStream.ReadAsync(buffer, watch.Token).ConfigureAwait(false);
+        int count = await _content!.ReadAsync(buffer, watch.Token).ConfigureAwait(false);
         watch.Pause();
         if (count == 0)
         {
@@ -147,7 +150,7 @@ internal sealed class S3ReadStream : Stream
 
     private Exception Judged(Exception broken) =>
         _watch?.Stalled == true ? new TimeoutException("no byte came in time", broken)
-        : broken is IOException or HttpRequestException && _position > 0 && broken is not EndedEarlyException
+        : broken is IOException and not EndedEarlyException or HttpRequestException
             ? new EndedEarlyException(FormattableString.Invariant($"The content of object '{_ask.Key}' in bucket '{_session.Settings.Bucket}' at {_session.Settings.Endpoint} broke off after {_position} of {_length} bytes: {broken.Message}"))
             : broken;
 
@@ -174,10 +177,20 @@ internal sealed class S3ReadStream : Stream
             {
                 bool stalled = watch.Stalled;
                 watch.Dispose();
-                throw stalled && !stop.IsCancellationRequested ? new TimeoutException("no answer came in time", failure) : failure;
+                throw stalled && !stop.IsCancellationRequested ? new TimeoutException("no answer came in time", failure)
+                    : _tag is not null && failure is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed } ? Replaced()
+                    : failure;
             }
         }, stop).ConfigureAwait(false);
+        // The client's own stream would compute an MD5 of all that passes.
+        _content = WrapperStream.GetNonWrapperBaseStream(_answer.ResponseStream);
     }
+
+    private PgmlException Replaced() => new(
+        FaultCatalog.ObjectAltered,
+        $"Object '{_ask.Key}' in bucket '{_session.Settings.Bucket}' at {_session.Settings.Endpoint} was replaced while it was read.",
+        _ask.Key,
+        "Something else writes to this prefix. Run the same command again when it has ended.");
 
     private GetObjectRequest Request()
     {

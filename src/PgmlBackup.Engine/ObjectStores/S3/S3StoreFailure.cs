@@ -30,6 +30,7 @@ internal static class S3StoreFailure
         AmazonS3Exception? answer = Chain(failure).OfType<AmazonS3Exception>().FirstOrDefault(one => one.StatusCode != 0);
         return (verdict, answer) switch
         {
+            _ when failure is TimeoutException => ObjectStoreFailure.Timeout(settings, ask.Words, null, failure),
             (S3Verdict.Busy, _) => Named(FaultCatalog.ObjectStoreBusy, $"{settings.Endpoint} answered {attempts} times that it has too much to do, last when asked to {ask.Words} bucket '{settings.Bucket}'."),
             (S3Verdict.Altered, _) => Named(FaultCatalog.ObjectAltered, $"Cannot {ask.Words} bucket '{settings.Bucket}' at {settings.Endpoint}, after {attempts} attempts: {Words(failure)}"),
             (_, { } refused) when s_expired.Contains(refused.ErrorCode ?? string.Empty) => Named(

@@ -62,12 +62,12 @@ internal sealed partial class S3Uploader(S3Session session, S3DialectProbe diale
         for (; ; )
         {
             bool conditional = onlyIfAbsent && !_knowsNoConditions;
-            int attempts = 0;
+            bool sentAgain = false;
             try
             {
-                await session.AskAsync(ask, async (client, watch, _) =>
+                await session.AskAsync(ask, async (client, watch, failures) =>
                 {
-                    attempts++;
+                    sentAgain |= failures > 0;
                     using BodyStream body = new(content, session, watch, put.Moved);
                     PutObjectRequest request = new()
                     {
@@ -82,14 +82,23 @@ internal sealed partial class S3Uploader(S3Session session, S3DialectProbe diale
                         MD5Digest = Md5Header(check),
                         IfNoneMatch = conditional ? "*" : null,
                     };
-                    return await SendAsync(body, () => client.PutObjectAsync(request, watch.Token)).ConfigureAwait(false);
+                    try
+                    {
+                        return await SendAsync(body, () => client.PutObjectAsync(request, watch.Token)).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        sentAgain |= body.SentAgain;
+                    }
                 }, stop).ConfigureAwait(false);
                 return true;
             }
             catch (PgmlException refused) when (conditional && StatusOf(refused) == HttpStatusCode.PreconditionFailed)
             {
                 // An answer that was lost may have been that of our own success.
-                return attempts > 1 && await DifferenceAsync(put.Key, check, stop).ConfigureAwait(false) is null;
+                bool ours = sentAgain && await DifferenceAsync(put.Key, check, stop).ConfigureAwait(false) is null;
+                put.Moved?.Invoke(ours ? put.Length : 0);
+                return ours;
             }
             catch (PgmlException refused) when (conditional && StatusOf(refused) == HttpStatusCode.NotImplemented)
             {
