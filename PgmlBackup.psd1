@@ -18,6 +18,7 @@
 
     # Explicit, or PowerShell would not find a cmdlet before the module is imported. In the order of the alphabet.
     CmdletsToExport      = @(
+        'Get-HfCache'
         'Get-PgBackupHistory'
         'Get-PgBackupInfo'
         'Get-PgBackupProgress'
@@ -28,6 +29,7 @@
         'Initialize-PgArchive'
         'Invoke-PgBackup'
         'Register-PgBackupSchedule'
+        'Remove-HfCacheSnapshot'
         'Remove-PgBackup'
         'Restart-PgCluster'
         'Restore-PgCluster'
@@ -39,6 +41,8 @@
         'Stop-PgBackup'
         'Stop-PgCluster'
         'Suspend-PgBackup'
+        'Sync-HfCache'
+        'Test-HfCache'
         'Test-PgArchive'
         'Test-PgBackupConfiguration'
         'Unregister-PgBackupSchedule'

@@ -72,6 +72,10 @@ public sealed class ModuleProfile
             StatePath = all.StatePath,
             FullEvery = all.FullEvery,
             Escrow = all.Escrow,
+            HfCache = all.HfCache,
+            HfEndpoint = all.HfEndpoint,
+            HfRegion = all.HfRegion,
+            HfAwsProfile = all.HfAwsProfile,
         };
     }
 

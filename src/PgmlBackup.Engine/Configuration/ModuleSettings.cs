@@ -38,4 +38,16 @@ public sealed record ModuleSettings
 
     /// <summary>Where the passphrase of an encrypted repository is kept besides this machine; null when it is not said.</summary>
     public string? Escrow { get; init; }
+
+    /// <summary>Where the copy of the Hugging Face cache lies; null for nowhere.</summary>
+    public string? HfCache { get; init; }
+
+    /// <summary>The endpoint of the bucket of that copy; null for Amazon's.</summary>
+    public string? HfEndpoint { get; init; }
+
+    /// <summary>The region of that bucket; null to let the AWS chain say it.</summary>
+    public string? HfRegion { get; init; }
+
+    /// <summary>The profile in Amazon's credential files; null to let the AWS chain say it.</summary>
+    public string? HfAwsProfile { get; init; }
 }

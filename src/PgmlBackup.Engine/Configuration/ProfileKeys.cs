@@ -9,10 +9,11 @@ internal static class ProfileKeys
     internal const string Stanza = "stanza";
 
     private const string Escrow = "escrow";
+    private const string HfCache = "hf_cache";
 
     /// <summary>All keys.</summary>
     internal static readonly IReadOnlyList<string> Names =
-        [Stanza, "repository", "config_path", "config_include_path", "pgbackrest", "user", "lock_path", "cache_path", "bin_directory", "state_path", "full_every", Escrow];
+        [Stanza, "repository", "config_path", "config_include_path", "pgbackrest", "user", "lock_path", "cache_path", "bin_directory", "state_path", "full_every", Escrow, HfCache, "hf_endpoint", "hf_region", "hf_aws_profile"];
 
     /// <summary>The layer with one more value.</summary>
     /// <param name="layer">The layer.</param>
@@ -48,6 +49,10 @@ internal static class ProfileKeys
             "bin_directory" => layer with { BinDirectory = text },
             "state_path" => layer with { StatePath = text },
             Escrow => layer with { Escrow = text },
+            HfCache => layer with { HfCache = text },
+            "hf_endpoint" => layer with { HfEndpoint = text },
+            "hf_region" => layer with { HfRegion = text },
+            "hf_aws_profile" => layer with { HfAwsProfile = text },
             _ => throw new ArgumentOutOfRangeException(nameof(key), key, "There is no such key."),
         };
     }
@@ -57,6 +62,8 @@ internal static class ProfileKeys
         Stanza => StanzaName.IsValid(text) ? null : "is not the name of a stanza",
         "user" => IsAccount(text) ? null : "is not the name of an account",
         Escrow => text.Trim().Length > 0 ? null : "must say where the passphrase is kept",
+        HfCache => text.StartsWith("s3://", StringComparison.OrdinalIgnoreCase) || IsPath(text) ? null : "must be s3://BUCKET/PREFIX or an absolute path",
+        "hf_endpoint" or "hf_region" or "hf_aws_profile" => text.Trim().Length > 0 ? null : "must not be empty",
         "pgbackrest" => IsProgram(text) ? null : "must be an absolute path or a name without '/'",
         _ => IsPath(text) ? null : "must be an absolute path",
     };

@@ -46,6 +46,19 @@ public sealed record ProfileLayer
     /// or <c>safe, envelope 7</c>; never the passphrase. Default: it is not said.</summary>
     public string? Escrow { get; init; }
 
+    /// <summary>Key <c>hf_cache</c>: where the copy of the Hugging Face cache lies, <c>s3://bucket/prefix</c> or <c>/folder</c>. Where it is set, backups sync
+    /// the cache first and restores bring it back. Default: none.</summary>
+    public string? HfCache { get; init; }
+
+    /// <summary>Key <c>hf_endpoint</c>: the endpoint of that bucket. Default: Amazon's of the region.</summary>
+    public string? HfEndpoint { get; init; }
+
+    /// <summary>Key <c>hf_region</c>: the region of that bucket. Default: as the AWS tools find it.</summary>
+    public string? HfRegion { get; init; }
+
+    /// <summary>Key <c>hf_aws_profile</c>: the profile in Amazon's credential files. Default: as the AWS tools find it.</summary>
+    public string? HfAwsProfile { get; init; }
+
     /// <summary>This source before another.</summary>
     /// <param name="other">The source that counts where this one says nothing.</param>
     /// <returns>Both as one.</returns>
@@ -63,5 +76,9 @@ public sealed record ProfileLayer
         StatePath = StatePath ?? other.StatePath,
         FullEvery = FullEvery ?? other.FullEvery,
         Escrow = Escrow ?? other.Escrow,
+        HfCache = HfCache ?? other.HfCache,
+        HfEndpoint = HfEndpoint ?? other.HfEndpoint,
+        HfRegion = HfRegion ?? other.HfRegion,
+        HfAwsProfile = HfAwsProfile ?? other.HfAwsProfile,
     };
 }

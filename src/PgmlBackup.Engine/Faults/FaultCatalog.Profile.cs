@@ -22,5 +22,5 @@ public static partial class FaultCatalog
         nameof(ProfileInvalid),
         FaultKind.InvalidData,
         "A profile of this module says something that is not understood.",
-        "Correct the line that the message names. Known keys: stanza, repository, config_path, config_include_path, pgbackrest, user, lock_path, cache_path, bin_directory, state_path, full_every, escrow; the last eleven also under [stanzas.NAME].");
+        "Correct the line that the message names. Known keys: stanza, repository, config_path, config_include_path, pgbackrest, user, lock_path, cache_path, bin_directory, state_path, full_every, escrow, hf_cache, hf_endpoint, hf_region, hf_aws_profile; all but the first also under [stanzas.NAME].");
 }

@@ -65,6 +65,9 @@ internal static partial class NativeMethods
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct StatxData
     {
+        [FieldOffset(16)]
+        internal uint LinkCount;
+
         [FieldOffset(20)]
         internal uint UserId;
 
@@ -79,6 +82,21 @@ internal static partial class NativeMethods
 
         [FieldOffset(40)]
         internal ulong Size;
+
+        [FieldOffset(64)]
+        internal long AccessSeconds;
+
+        [FieldOffset(96)]
+        internal long ChangeSeconds;
+
+        [FieldOffset(104)]
+        internal uint ChangeNanoseconds;
+
+        [FieldOffset(112)]
+        internal long ModifySeconds;
+
+        [FieldOffset(120)]
+        internal uint ModifyNanoseconds;
 
         [FieldOffset(136)]
         internal uint DeviceMajor;

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
+using PgmlBackup.Engine.Activity;
+using PgmlBackup.Engine.HfCache;
+using PgmlBackup.Engine.Processes;
 using PgmlBackup.TestKit.Clusters;
+using PgmlBackup.TestKit.HfCache;
 using PgmlBackup.TestKit.ObjectStore;
 
 namespace PgmlBackup.ModuleTests.Help;
@@ -13,6 +17,8 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     private S3TestServer? _store;
     private string _configuration = "";
     private string _label = "";
+
+    internal string CachePath => Cluster.Folder.Combine("model-cache");
 
     private string Copy => Cluster.Folder.Combine("copy");
 
@@ -28,7 +34,8 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             _label = await _cluster.TakeBackupAsync(cancellationToken: stop);
             await _cluster.TakeBackupAsync(cancellationToken: stop); // Else the first one could not be removed.
             _configuration = await File.ReadAllTextAsync(_cluster.ConfigPath, stop);
-            _store = await S3TestServer.StartAsync(new S3TestServerOptions { Buckets = ["db-backups"] }, stop);
+            _store = await S3TestServer.StartAsync(new S3TestServerOptions { Buckets = ["db-backups", "models"] }, stop);
+            await MakeModelCacheAsync(stop);
             Environment.SetEnvironmentVariable("PATH", $"{StandIns()}:{Environment.GetEnvironmentVariable("PATH")}");
         }
     }
@@ -75,6 +82,20 @@ public sealed partial class ExampleCluster : IAsyncLifetime
         {
             EndSleepers();
             await _cluster.DisposeAsync();
+        }
+    }
+
+    // Two snapshots, so that the older one can go.
+    private async Task MakeModelCacheAsync(CancellationToken stop)
+    {
+        var tree = new HfCacheTree(Cluster.Folder.MakeFolder("model-cache"));
+        Cluster.Folder.MakeFolder("pgbackrest");
+        foreach (string commit in (string[])["one", "two"])
+        {
+            tree.AddRevision("intfloat/e5-small", HfCacheTree.Commit(commit), new Dictionary<string, byte[]> { ["config.json"] = "{}"u8.ToArray(), ["model.safetensors"] = HfCacheTree.Content(commit, 100_000) });
+            await tree.GiveAsync(TestAccount.Postgres);
+            await new HfCacheService(new ProgramRunner(), NullActivitySink.Instance, TimeProvider.System).BackupAsync(
+                new HfCacheRequest { CachePath = tree.Path, User = TestAccount.Postgres.Name, Destination = Cluster.Folder.Combine("pgbackrest", "hf-cache") }, stop);
         }
     }
 

@@ -8,7 +8,7 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
 {
     // In the place of what the examples leave to the machine: its configuration and its only cluster.
     private const string Machine = """
-        param($config, $data)
+        param($config, $data, $cache)
         $PSDefaultParameterValues = @{
             '*-Pg*:ConfigPath' = $config
             'Register-PgBackupSchedule:With' = 'Cron'
@@ -17,6 +17,8 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
             'Stop-PgCluster:DataDirectory' = $data
             'Restart-PgCluster:DataDirectory' = $data
             'Initialize-PgArchive:DataDirectory' = $data
+            '*-HfCache*:CachePath' = $cache
+            'Remove-HfCacheSnapshot:ConfigPath' = $config
         }
         # What the texts of the examples tell the reader to ask for.
         $key = [pscredential]::new('TESTKITKEY', [Net.NetworkCredential]::new('', 'testkit/secret+key').SecurePassword)
@@ -53,8 +55,8 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
         }
 
         SessionResult result = session.Run(
-            "param($machine, $views, $config, $data, $example) . ([scriptblock]::Create($machine)) $config $data; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
-            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, (code.Contains("-PgBackupSchedule", StringComparison.Ordinal) ? Schedule : "") + server.Localise(code));
+            "param($machine, $views, $config, $data, $cache, $example) . ([scriptblock]::Create($machine)) $config $data $cache; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
+            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, server.CachePath, (code.Contains("-PgBackupSchedule", StringComparison.Ordinal) ? Schedule : "") + server.Localise(code));
         Assert.Equal(0, Workers.Live);
         return result;
     }
