@@ -80,12 +80,10 @@ public sealed class HfCacheOnS3Tests
     {
         await using S3TestServer server = await S3TestServer.StartAsync(cancellationToken: ScratchCache.Stop);
         await using ScratchCache cache = await CreateAsync(server);
-        using (S3FaultHandle expired = server.Faults.Add(new S3FaultRule(S3Fault.ExpiredToken()) { Method = "PUT", KeyPattern = "*snapshots*", Times = int.MaxValue }))
-        {
-            PgmlException failure = await Assert.ThrowsAsync<PgmlException>(() => cache.BackupAsync());
-            Assert.Equal(FaultCatalog.ObjectStoreKeyExpired, failure.Fault);
-        }
-
+        server.Faults.Add(new S3FaultRule(S3Fault.ExpiredToken()) { Method = "PUT", KeyPattern = "*snapshots*" });
+        PgmlException failure = await Assert.ThrowsAsync<PgmlException>(() => cache.BackupAsync());
+        Assert.Equal(FaultCatalog.ObjectStoreKeyExpired, failure.Fault);
+        server.Faults.Clear();
         HfCacheSyncResult again = await cache.BackupAsync();
         Assert.True(again.IsNewSnapshot);
         Assert.InRange(again.SentSize, 1, 5_000_000);
