@@ -39,6 +39,52 @@ public sealed class OwnerFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_owners_own_process_is_answered_as_a_program_would_be()
+    {
+        // The programs are asked by root, for whom nothing is closed, of files that are open to all.
+        Assert.SkipUnless(AccountDatabase.EffectiveUserId == 0, "Only root can become another account without sudo.");
+        var postgres = new OwnerFiles(new ProgramRunner(), AccountDatabase.ByName("postgres"));
+        File.SetUnixFileMode(_root, (UnixFileMode)0x1FF);
+        string file = Path.Join(_root, "a file\nof | 2 lines");
+        await File.WriteAllTextAsync(file, "12345", Stop);
+        File.SetUnixFileMode(file, (UnixFileMode)0x1A4);
+        File.CreateSymbolicLink(Path.Join(_root, "link"), file);
+        File.CreateSymbolicLink(Path.Join(_root, "dangling"), Path.Join(_root, "none"));
+        File.CreateSymbolicLink(Path.Join(_root, "folder"), "/usr/share/doc");
+        string[] paths = [_root, file, .. (string[])["link", "dangling", "folder", "none", "link/below a file"], "/", "/proc", "/dev/shm", "/etc/passwd", _root + "/./folder/../doc/"];
+
+        foreach (string path in paths.Select(path => Path.IsPathRooted(path) ? path : Path.Join(_root, path)))
+        {
+            Assert.Equal(await postgres.LookAsync(path, Stop), await Own.LookAsync(path, Stop));
+            Assert.Equal(await postgres.IdentifyAsync(path, Stop), await Own.IdentifyAsync(path, Stop));
+            Assert.Equal(await Answer(() => postgres.ResolveLinksAsync(path, Stop)), await Answer(() => Own.ResolveLinksAsync(path, Stop)));
+            Assert.Equal(await Answer(() => postgres.ReadTextAsync(path, Stop)), await Answer(() => Own.ReadTextAsync(path, Stop)));
+            Assert.Equal(await postgres.CanReadAsync(path, Stop), await Own.CanReadAsync(path, Stop));
+            if (path != "/proc")
+            {
+                Assert.Equal(await Answer(async () => Words(await postgres.ListAsync(path, Stop))), await Answer(async () => Words(await Own.ListAsync(path, Stop))));
+            }
+        }
+
+        Assert.Equal("1234"u8.ToArray(), await Own.ReadAsync(file, 4, Stop));
+    }
+
+    private static string Words(IEnumerable<string> names) => string.Join('/', names.Order(StringComparer.Ordinal));
+
+    private static async Task<string?> Answer<T>(Func<Task<T>> question)
+        where T : class?
+    {
+        try
+        {
+            return (await question()) as string;
+        }
+        catch (PgmlException refused)
+        {
+            return refused.Message.Replace(AccountDatabase.Current.Name, "postgres", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_rename_never_replaces_what_is_there()
     {
         string from = Path.Join(_root, "from");
