@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using PgmlBackup.Engine.Faults;
 
 namespace PgmlBackup.Engine.Processes;
@@ -74,15 +75,17 @@ internal static class OwnFiles
     internal static bool TryRead(string path, int limit, out byte[]? content)
     {
         content = null;
-        if (FileIdentity.IsMissing(path))
+        int descriptor = NativeMethods.Open(path, NativeMethods.OpenReadOnlyCloseOnExec);
+        if (descriptor < 0)
         {
-            return true;
+            return Marshal.GetLastPInvokeError() is NativeMethods.ErrorNoEntry or NativeMethods.ErrorNotDirectory;
         }
 
+        // Not opened by .NET, which would take a lock on it that keeps pgBackRest from its own.
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
         {
-            // Deletion and renaming by others stay allowed, as they are under head(1).
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
             using var bytes = new MemoryStream();
             byte[] part = new byte[Math.Min(limit, 1 << 16)];
             for (int left = limit; left > 0 && file.Read(part, 0, Math.Min(left, part.Length)) is > 0 and var read; left -= read)

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Processes;
+using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.Processes;
 
@@ -67,6 +69,21 @@ public sealed class OwnerFilesTests : IDisposable
         }
 
         Assert.Equal("1234"u8.ToArray(), await Own.ReadAsync(file, 4, Stop));
+    }
+
+    [Fact]
+    public async Task A_file_is_read_while_another_holds_it_locked_and_no_lock_is_asked_for()
+    {
+        string file = Path.Join(_root, "main-backup.lock");
+        await File.WriteAllTextAsync(file, "4711", Stop);
+        using Process holder = TestProgram.Start(TestAccount.Current, ["flock", file, "sh", "-c", "echo held; cat"]);
+        Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(Stop));
+
+        // Who opened it as .NET does would ask for a lock, and be refused here.
+        Assert.True(OwnFiles.TryRead(file, 100, out byte[]? content));
+        Assert.Equal("4711"u8.ToArray(), content);
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync(Stop);
     }
 
     private static string Words(IEnumerable<string> names) => string.Join('/', names.Order(StringComparer.Ordinal));
