@@ -23,7 +23,7 @@ public sealed class BackupService(StanzaContext context)
     public PgBackRestCommand Plan(BackupRequest request)
     {
         PgBackRestCommand command = context.Client.Command("backup", context.Stanza)
-            .With("type", TypeWord(request.Type))
+            .With("type", BackupTypeWord.Of(request.Type))
             .With("repo", request.Repository ?? context.Settings.Repository)
             .With("process-max", request.ProcessMax)
             .With("compress-type", request.CompressType)
@@ -81,13 +81,6 @@ public sealed class BackupService(StanzaContext context)
         options.AddRange(request.StartFast is null ? [] : ["start-fast"]);
         return options;
     }
-
-    private static string TypeWord(PgBackupType type) => type switch
-    {
-        PgBackupType.Full => "full",
-        PgBackupType.Differential => "diff",
-        _ => "incr",
-    };
 
     private async Task<PgBackup> ReadBackAsync(BackupRequest request, PgBackRestRun run, CancellationToken stop)
     {
