@@ -9,6 +9,8 @@ const string Usage = """
         A: PROGRAM's answer read with JsonDocument, each backup touched; B: Get-PgBackupInfo in an open runspace
     PgmlBackup.Bench invoke MANIFEST CONFIG REPETITIONS
         A: the pgBackRest command of an incremental backup; B: Invoke-PgBackup in an open runspace; prints the command too
+    PgmlBackup.Bench cache FOLDER SCALE [NUMBER]
+        makes a model cache in FOLDER, or with NUMBER (from 0) adds a revision to one of its models
     """;
 
 static int Number(string word) => int.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -27,6 +29,12 @@ switch (args)
         return 0;
     case ["invoke", var manifest, var config, var repetitions]:
         new InvokeBench(manifest, config).Run(Number(repetitions));
+        return 0;
+    case ["cache", var folder, var scale]:
+        new SyntheticCache(folder, double.Parse(scale, CultureInfo.InvariantCulture)).Make();
+        return 0;
+    case ["cache", var folder, var scale, var change]:
+        new SyntheticCache(folder, double.Parse(scale, CultureInfo.InvariantCulture)).Change(Number(change));
         return 0;
     default:
         Console.Error.WriteLine(Usage);

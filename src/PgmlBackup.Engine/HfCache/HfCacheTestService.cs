@@ -1,7 +1,5 @@
 using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Faults;
-using PgmlBackup.Engine.HfCache.Snapshots;
-using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Model;
 

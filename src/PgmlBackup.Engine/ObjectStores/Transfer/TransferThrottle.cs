@@ -12,7 +12,7 @@ internal sealed class TransferThrottle(long? bytesPerSecond, TimeProvider time)
 
     private readonly object _lock = new();
     private readonly long _start = time.GetTimestamp();
-    private TimeSpan _paidUntil;
+    private TimeSpan _paidUntil = -s_burst;
 
     /// <summary>How many bytes to move at a time, so that a transfer flows instead of coming in jerks.</summary>
     internal int Slice(int wanted) => bytesPerSecond is { } rate ? (int)Math.Clamp(rate / 20, 1, wanted) : wanted;

@@ -111,7 +111,9 @@ internal sealed class S3Dispatcher(S3TestServerOptions options, BucketSet bucket
         TimeSpan wait = options.Latency + exchange.Plan.Wait;
         if (wait > TimeSpan.Zero)
         {
-            await Task.Delay(wait, options.Time, exchange.Aborted).ConfigureAwait(false);
+            Task delay = Task.Delay(wait, options.Time, exchange.Aborted);
+            // S3 says at once that the body may come; only its answer takes its time.
+            await (exchange.Header("Expect") is not null && exchange.Plan.Error is null ? Task.WhenAll(delay, exchange.AskForBodyAsync()) : delay).ConfigureAwait(false);
         }
 
         foreach (S3Gate gate in exchange.Plan.Gates)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using PgmlBackup.TestKit.ObjectStore.Faults;
 using PgmlBackup.TestKit.ObjectStore.Signing;
@@ -43,6 +44,13 @@ internal sealed class S3Exchange(HttpContext context, S3RequestRecord record, S3
     {
         string value = context.Request.Headers[name].ToString();
         return value.Length == 0 ? null : value;
+    }
+
+    /// <summary>Answers "100 Continue" where the client waits for it, and takes nothing of the body yet.</summary>
+    public async Task AskForBodyAsync()
+    {
+        ReadResult first = await context.Request.BodyReader.ReadAsync(Aborted).ConfigureAwait(false);
+        context.Request.BodyReader.AdvanceTo(first.Buffer.Start);
     }
 
     /// <summary>Starts the answer. Its headers are those set so far.</summary>
