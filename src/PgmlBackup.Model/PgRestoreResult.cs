@@ -27,6 +27,15 @@ public sealed record PgRestoreResult
     /// <summary>The folder into which a damaged data directory was moved; null when nothing was moved.</summary>
     public string? MovedAside { get; init; }
 
+    /// <summary>The snapshot of the model cache that was brought back; null when none was.</summary>
+    public string? CacheSnapshot { get; init; }
+
+    /// <summary>The models that <c>pgml</c> finds whole in the cache, without a network; empty when no cache was brought back.</summary>
+    public IReadOnlyList<string> CacheModel { get; init; } = [];
+
+    /// <summary>What to do besides; null for nothing.</summary>
+    public string? Advice { get; init; }
+
     /// <summary>True when PostgreSQL was started and its recovery was seen to end.</summary>
     public required bool Started { get; init; }
 

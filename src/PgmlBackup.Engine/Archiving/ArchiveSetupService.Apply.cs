@@ -3,7 +3,6 @@ using PgmlBackup.Engine.Clusters.Query;
 using PgmlBackup.Engine.Configuration;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.ObjectStores;
-using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.Model;
@@ -82,7 +81,7 @@ public sealed partial class ArchiveSetupService
             return;
         }
 
-        await fresh.Client.RunAsync(fresh.Client.Command("stanza-create", fresh.Stanza), LogLevel.Info, null, stop).ConfigureAwait(false);
+        await new StanzaCommand(fresh, StanzaCommand.DefaultPatience).RunAsync(fresh.Client.Command("stanza-create", fresh.Stanza), stop).ConfigureAwait(false);
         done.Add($"made stanza {fresh.Stanza}");
     }
 

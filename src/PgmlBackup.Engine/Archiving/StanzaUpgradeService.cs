@@ -16,11 +16,11 @@ public sealed class StanzaUpgradeService(StanzaContext context)
 
     /// <summary>Upgrades the stanza in all repositories. Where nothing has changed, nothing is done.</summary>
     /// <returns>The stanza as the repositories then tell of it.</returns>
-    /// <exception cref="PgmlException">A fault of pgBackRest; <c>StanzaUpgradeNotSeen</c> when the repositories still tell of the old cluster.</exception>
+    /// <exception cref="PgmlException">A fault of pgBackRest, <c>LockHeld</c> among them when asynchronous archiving holds its lock for a minute; <c>StanzaUpgradeNotSeen</c> when the repositories still tell of the old cluster.</exception>
     public async Task<PgStanza> UpgradeAsync(CancellationToken stop)
     {
         PgStanza before = await ReadAsync(stop).ConfigureAwait(false);
-        await context.Client.RunAsync(Plan(), LogLevel.Info, null, stop).ConfigureAwait(false);
+        await new StanzaCommand(context, StanzaCommand.DefaultPatience).RunAsync(Plan(), stop).ConfigureAwait(false);
         PgStanza after = await ReadAsync(stop).ConfigureAwait(false);
         ControlData? present = await ReadControlDataAsync(stop).ConfigureAwait(false);
         if (present is not null && present.SystemIdentifier != after.SystemIdentifier)

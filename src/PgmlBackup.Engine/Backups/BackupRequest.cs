@@ -1,3 +1,4 @@
+using PgmlBackup.Engine.HfCache;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Model;
 
@@ -20,6 +21,9 @@ public sealed record BackupRequest
 
     /// <summary>The compression of a new chain (<c>none</c>, <c>gz</c>, <c>lz4</c>, <c>zst</c>, <c>bz2</c>); null for what the configuration says, else <c>zst</c>.</summary>
     public string? CompressType { get; init; }
+
+    /// <summary>The model cache to sync before the backup and to tie to it; null for none.</summary>
+    public HfCacheRequest? HfCache { get; init; }
 
     /// <summary>Whether PostgreSQL makes a checkpoint at once instead of at its next regular time; null for what the configuration says, else true.</summary>
     public bool? StartFast { get; init; }

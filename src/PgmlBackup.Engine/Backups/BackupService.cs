@@ -23,7 +23,7 @@ public sealed class BackupService(StanzaContext context)
     public PgBackRestCommand Plan(BackupRequest request)
     {
         PgBackRestCommand command = context.Client.Command("backup", context.Stanza)
-            .With("type", TypeWord(request.Type))
+            .With("type", BackupTypeWord.Of(request.Type))
             .With("repo", request.Repository ?? context.Settings.Repository)
             .With("process-max", request.ProcessMax)
             .With("compress-type", request.CompressType)
@@ -50,6 +50,8 @@ public sealed class BackupService(StanzaContext context)
     /// <exception cref="OperationCanceledException">It was stopped; no process of it lives and the lock is free.</exception>
     public async Task<PgBackup> TakeAsync(BackupRequest request, LockHold? hold, CancellationToken stop)
     {
+        var cache = new CacheBackupStep(context);
+        (request, string? snapshot) = await cache.SyncAsync(request, stop).ConfigureAwait(false);
         PgBackRestRun run;
         string activity = $"Backing up {context.Stanza}";
         try
@@ -66,7 +68,9 @@ public sealed class BackupService(StanzaContext context)
             context.Activity.Progress(new OperationProgress(activity, "done", Completed: true));
         }
 
-        return await ReadBackAsync(request, run, stop).ConfigureAwait(false);
+        PgBackup backup = await ReadBackAsync(request, run, stop).ConfigureAwait(false);
+        await cache.BindAsync(request, backup, snapshot, stop).ConfigureAwait(false);
+        return backup;
     }
 
     private static List<string> Asked(BackupRequest request)
@@ -77,13 +81,6 @@ public sealed class BackupService(StanzaContext context)
         options.AddRange(request.StartFast is null ? [] : ["start-fast"]);
         return options;
     }
-
-    private static string TypeWord(PgBackupType type) => type switch
-    {
-        PgBackupType.Full => "full",
-        PgBackupType.Differential => "diff",
-        _ => "incr",
-    };
 
     private async Task<PgBackup> ReadBackAsync(BackupRequest request, PgBackRestRun run, CancellationToken stop)
     {

@@ -20,6 +20,7 @@ public sealed class BackupTurn(StanzaContext context, BackupTurnOptions options,
     private readonly RunJournal _journal = context.Journal;
     private RunRecord _record = RunRecord.Begin(context.Stanza, time.GetUtcNow().UtcDateTime);
     private HashSet<string>? _known;
+    private Task _kept = Task.CompletedTask;
     private bool _isHistoryLost;
 
     /// <summary>Takes the backup, or finds that none is needed.</summary>
@@ -28,7 +29,7 @@ public sealed class BackupTurn(StanzaContext context, BackupTurnOptions options,
     public async Task<BackupTurnResult> RunAsync(BackupRequest request, CancellationToken stop)
     {
         _record = _record with { Type = request.Type, Repository = request.Repository ?? context.Settings.Repository, Schedule = options.Schedule, Due = options.Due };
-        await KeepAsync().ConfigureAwait(false);
+        _ = KeepAsync(); // Beside the taking of the lock; waited for before pgBackRest starts.
         try
         {
             BackupTurnResult result = await RunOnceAsync(request, stop).ConfigureAwait(false);
@@ -95,6 +96,7 @@ public sealed class BackupTurn(StanzaContext context, BackupTurnOptions options,
             }
 
             _record = _record with { Outcome = PgRunOutcome.Running, Started = time.GetUtcNow().UtcDateTime };
+            await _kept.ConfigureAwait(false);
             try
             {
                 return new BackupTurnResult(PgRunOutcome.Succeeded, await _service.TakeAsync(wanted, hold, stop).ConfigureAwait(false));
@@ -200,12 +202,15 @@ public sealed class BackupTurn(StanzaContext context, BackupTurnOptions options,
         return KeepAsync();
     }
 
+    private Task KeepAsync() => _kept = KeepAfterAsync(_kept, _record);
+
     // A history that cannot be written is one error, and never that of the backup.
-    private async Task KeepAsync()
+    private async Task KeepAfterAsync(Task before, RunRecord record)
     {
+        await before.ConfigureAwait(false);
         try
         {
-            await _journal.AppendAsync(_record, CancellationToken.None).ConfigureAwait(false);
+            await _journal.AppendAsync(record, CancellationToken.None).ConfigureAwait(false);
         }
         catch (PgmlException lost) when (lost.Fault == FaultCatalog.HistoryNotWritten)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.Clusters;
@@ -29,9 +30,8 @@ public sealed class StrayServer(ProgramRunner runner, Account owner, IActivitySi
     /// <returns>Their ids, the postmaster's first.</returns>
     public async Task<IReadOnlyList<int>> FindAsync(string dataDirectory, CancellationToken stop)
     {
-        FileIdentity? folder = await IdentifyAsync(dataDirectory, stop).ConfigureAwait(false);
         Dictionary<int, int> servers = [];
-        foreach (int id in await WorkingInAsync(dataDirectory, folder, stop).ConfigureAwait(false))
+        foreach (int id in owner.UserId == AccountDatabase.EffectiveUserId ? OwnWorkingIn(dataDirectory) : await WorkingInAsync(dataDirectory, stop).ConfigureAwait(false))
         {
             if (await ParentOfServerAsync(id, stop).ConfigureAwait(false) is { } parent)
             {
@@ -42,9 +42,37 @@ public sealed class StrayServer(ProgramRunner runner, Account owner, IActivitySi
         return [.. servers.Keys.OrderBy(id => servers.ContainsKey(servers[id])).ThenBy(id => id)];
     }
 
-    // As the owner, and without regard to the exit code: the folders of other accounts' processes are closed to it and are none of its own.
-    private async Task<IEnumerable<int>> WorkingInAsync(string dataDirectory, FileIdentity? folder, CancellationToken stop)
+    // The same without a program, where this process is the owner's.
+    private static IEnumerable<int> OwnWorkingIn(string dataDirectory)
     {
+        FileIdentity? folder = FileIdentity.Of(dataDirectory);
+        foreach (int id in ProcessLook.All())
+        {
+            string working = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cwd");
+            string? link = new FileInfo(working).LinkTarget;
+            if (link is not null && (link == dataDirectory || link == dataDirectory + Deleted || IsSame(working, folder)))
+            {
+                yield return id;
+            }
+        }
+    }
+
+    private static bool IsSame(string working, FileIdentity? folder)
+    {
+        try
+        {
+            return folder is not null && FileIdentity.Of(working) is { } found && (found.Device, found.Inode) == (folder.Device, folder.Inode);
+        }
+        catch (PgmlException gone) when (gone.Fault == FaultCatalog.PathNotAccessible)
+        {
+            return false; // It ended while we looked.
+        }
+    }
+
+    // As the owner, and without regard to the exit code: the folders of other accounts' processes are closed to it and are none of its own.
+    private async Task<IEnumerable<int>> WorkingInAsync(string dataDirectory, CancellationToken stop)
+    {
+        FileIdentity? folder = await IdentifyAsync(dataDirectory, stop).ConfigureAwait(false);
         string[] cwd = ["/proc", "-mindepth", "2", "-maxdepth", "2", "-name", "cwd"];
         ProgramResult links = await runner.RunAsync(Request("find", [.. cwd, "-printf", @"%h\t%l\0"]), stop).ConfigureAwait(false);
         ProgramResult inodes = await runner.RunAsync(Request("find", ["-L", .. cwd, "-printf", @"%h\t%D:%i\0"]), stop).ConfigureAwait(false);

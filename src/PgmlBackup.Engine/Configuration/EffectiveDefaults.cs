@@ -5,8 +5,8 @@ using PgmlBackup.Engine.PgBackRest;
 namespace PgmlBackup.Engine.Configuration;
 
 /// <summary>
-/// Decides which options this module passes to a command of pgBackRest by itself: more processes, zst of level 3, a checkpoint at once, bundling. Each
-/// only where neither command line, environment nor file sets it, and where the release takes it.
+/// Decides which options this module passes to a command of pgBackRest by itself: more processes, zst of level 3, a checkpoint at once, bundling, and small buffers
+/// for a restore. Each only where neither command line, environment nor file sets it, and where the release takes it.
 /// </summary>
 /// <param name="configuration">What environment and files say.</param>
 /// <param name="cores">The number of cores of this machine.</param>
@@ -16,6 +16,10 @@ public sealed class EffectiveDefaults(EffectiveConfiguration configuration, int 
 
     // A restore waits for the disk, file by file, as long as it works: on few cores more processes than cores are faster, on many they are not.
     private const int FewestRestoreProcesses = 4;
+
+    // A restore makes its buffers anew for each file: of the 1 MiB that pgBackRest takes, that is most of its work where a cluster has thousands of small
+    // files. Large files are restored as fast by these.
+    private const string RestoreBuffer = "128KiB";
     private const string Compression = "zst";
 
     /// <summary>The options to pass with a backup.</summary>
@@ -57,6 +61,7 @@ public sealed class EffectiveDefaults(EffectiveConfiguration configuration, int 
     {
         var call = new Call(configuration, stanza, "restore", commandLine);
         call.Add("process-max", Text(RestoreProcesses(cores)));
+        call.Add("buffer-size", RestoreBuffer);
         return call.Defaults;
     }
 

@@ -86,6 +86,12 @@ public static partial class FaultCatalog
         "Another command of this module works on the same model cache.",
         "Wait until it has ended and run the same command again.");
 
+    /// <summary>A restored cluster without its cache.</summary>
+    public static readonly FaultDefinition HfCacheNotRestored = new(
+        nameof(HfCacheNotRestored), FaultKind.InvalidResult,
+        "The files of the cluster are restored and its model cache is not, or not whole. PostgreSQL was not started.",
+        "Mend what the message names and bring the cache back with Sync-HfCache -Direction Restore; then start PostgreSQL with Start-PgCluster. To start without the cache, add -StartWithoutCache to the restore.");
+
     /// <summary>A snapshot that a backup needs.</summary>
     public static readonly FaultDefinition HfCacheSnapshotBound = new(
         nameof(HfCacheSnapshotBound), FaultKind.InvalidOperation,

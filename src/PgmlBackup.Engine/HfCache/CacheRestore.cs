@@ -73,8 +73,8 @@ internal sealed partial class CacheRestore(CacheRoot root, IObjectStore store, C
         root.FlushAll();
 
         // In a repository of which something failed, the ref stays as it was.
-        var broken = _failed.Concat(plan.Lost.Select(entry => entry.Path)).Select(path => RepositoryOf(rules, path)).Where(name => name is not null).ToHashSet();
-        WriteInline(plan.ToWrite.Where(item => item.Content is null && IsLast(rules, item.Entry.Path) && !broken.Contains(RepositoryOf(rules, item.Entry.Path))));
+        HashSet<string> broken = FindBroken(plan, rules);
+        WriteInline(plan.ToWrite.Where(item => item.Content is null && IsLast(rules, item.Entry.Path) && !broken.Contains(RepositoryOf(rules, item.Entry.Path)!)));
         SetRights(plan, rules);
         root.FlushAll();
     }
@@ -95,6 +95,19 @@ internal sealed partial class CacheRestore(CacheRoot root, IObjectStore store, C
     private static bool IsLast(CacheRules rules, string path) => rules.InHub(path) is [_, "refs", ..];
 
     private static string? RepositoryOf(CacheRules rules, string path) => rules.InHub(path) is [var repository, ..] ? repository : null;
+
+    /// <summary>The repositories of which a file failed, also one that their links lead to elsewhere: in the store that repositories share.</summary>
+    private HashSet<string> FindBroken(RestorePlan plan, CacheRules rules)
+    {
+        HashSet<string> failed = [.. _failed, .. plan.Lost.Select(entry => entry.Path)];
+        for (int count = -1; count != failed.Count;)
+        {
+            count = failed.Count;
+            failed.UnionWith(plan.Chosen.Where(entry => entry.Target is { } target && RelativePath.Follow(entry.Path, target) is { } path && failed.Contains(path)).Select(entry => entry.Path).ToList());
+        }
+
+        return [.. failed.Select(path => RepositoryOf(rules, path)).OfType<string>()];
+    }
 
     private bool IsRight(SnapshotManifest manifest, SnapshotEntry entry, CancellationToken stop)
     {

@@ -84,13 +84,20 @@ public sealed class RunJournal(ProgramRunner runner, StateFolder folder, Account
     private async Task<string> OpenAsync(CancellationToken stop)
     {
         string path = await folder.RequireWritableAsync(stop).ConfigureAwait(false);
-        if (await _files.LookAsync(Path.Join(path, CurrentName), stop).ConfigureAwait(false) is { } facts && facts.Size >= FileLimit)
+        if (await SizeAsync(Path.Join(path, CurrentName), stop).ConfigureAwait(false) >= FileLimit)
         {
             await SetAsideAsync(path, stop).ConfigureAwait(false);
         }
 
         return path;
     }
+
+    private async Task<long> SizeAsync(string file, CancellationToken stop) => await _files.IdentifyAsync(file, stop).ConfigureAwait(false) switch
+    {
+        { Kind: PathKind.SymbolicLink } => (await _files.LookAsync(file, stop).ConfigureAwait(false))?.Size ?? 0,
+        { Size: var size } => (long)size,
+        null => 0,
+    };
 
     // Who writes at the same moment writes to the file by its old name or to the new one: nothing is lost either way.
     private async Task SetAsideAsync(string path, CancellationToken stop)

@@ -24,6 +24,8 @@ public sealed class KernelLock(ProgramRunner runner, Account owner)
     private const int FirstBusyCode = 90;
     private const int Attempts = 5;
 
+    private readonly OwnerFiles _files = new(runner, owner);
+
     /// <summary>Takes a lock, or several, if all are free now.</summary>
     /// <param name="files">The files, absolute.</param>
     /// <param name="stop">Ends the attempt.</param>
@@ -46,15 +48,15 @@ public sealed class KernelLock(ProgramRunner runner, Account owner)
     {
         for (int attempt = 1; ; attempt++)
         {
-            string?[] before = await LookAsync(files, stop).ConfigureAwait(false);
+            PathIdentity?[] before = await LookAsync(files, stop).ConfigureAwait(false);
             (LockHold? hold, string? busy) = await StartAsync(files, wait, stop).ConfigureAwait(false);
             if (hold is null)
             {
                 return (null, busy);
             }
 
-            string?[] after = await LookOrReleaseAsync(hold, files, stop).ConfigureAwait(false);
-            if (!before.Zip(after).Any(pair => pair.First is not null && pair.First != pair.Second))
+            PathIdentity?[] after = await LookOrReleaseAsync(hold, files, stop).ConfigureAwait(false);
+            if (!before.Zip(after).Any(pair => pair.First is { } was && (pair.Second is not { } now || (was.Device, was.Inode) != (now.Device, now.Inode))))
             {
                 return (hold, null);
             }
@@ -67,7 +69,7 @@ public sealed class KernelLock(ProgramRunner runner, Account owner)
         }
     }
 
-    private async Task<string?[]> LookOrReleaseAsync(LockHold hold, IReadOnlyList<string> files, CancellationToken stop)
+    private async Task<PathIdentity?[]> LookOrReleaseAsync(LockHold hold, IReadOnlyList<string> files, CancellationToken stop)
     {
         try
         {
@@ -80,15 +82,14 @@ public sealed class KernelLock(ProgramRunner runner, Account owner)
         }
     }
 
-    // Device and inode of each; null for one that is not there yet.
-    private async Task<string?[]> LookAsync(IReadOnlyList<string> files, CancellationToken stop)
+    // Null for one that is not there yet.
+    private async Task<PathIdentity?[]> LookAsync(IReadOnlyList<string> files, CancellationToken stop)
     {
-        var identities = new string?[files.Count];
+        var identities = new PathIdentity?[files.Count];
         for (int i = 0; i < files.Count; i++)
         {
-            ProgramResult result = await RunAsync("stat", ["--printf=%d:%i|%F", "--", files[i]], stop).ConfigureAwait(false);
-            string[] fields = result.OutputText.Split('|', 2);
-            if (result.ExitCode == 0 && fields[1] == "symbolic link")
+            identities[i] = await _files.IdentifyAsync(files[i], stop).ConfigureAwait(false);
+            if (identities[i] is { Kind: PathKind.SymbolicLink })
             {
                 throw new PgmlException(
                     FaultCatalog.LockFileRefused,
@@ -97,16 +98,22 @@ public sealed class KernelLock(ProgramRunner runner, Account owner)
                     $"Look where it leads, and who made it: {CommandLineText.Quote(["ls", "-l", files[i]])}. Name the file itself with -LockPath, or remove the link.");
             }
 
-            if (result.ExitCode == 0 && !fields[1].StartsWith("regular", StringComparison.Ordinal))
+            if (identities[i] is { Kind: not PathKind.File and var kind })
             {
-                throw new PgmlException(FaultCatalog.LockFileRefused, $"The lock file '{files[i]}' is a {fields[1]}.", files[i]);
+                throw new PgmlException(FaultCatalog.LockFileRefused, $"The lock file '{files[i]}' is no file but a {Word(kind)}.", files[i]);
             }
-
-            identities[i] = result.ExitCode == 0 ? fields[0] : null;
         }
 
         return identities;
     }
+
+    private static string Word(PathKind kind) => kind switch
+    {
+        PathKind.Folder => "folder",
+        PathKind.Pipe => "pipe",
+        PathKind.Socket => "socket",
+        _ => "device",
+    };
 
     private async Task<(LockHold? Hold, string? Busy)> StartAsync(IReadOnlyList<string> files, bool wait, CancellationToken stop)
     {
@@ -161,15 +168,15 @@ public sealed class KernelLock(ProgramRunner runner, Account owner)
     private async Task<int> MakeFolderAsync(string folder, CancellationToken stop)
     {
         bool mayEnter = AccountDatabase.EffectiveUserId == 0 || AccountDatabase.EffectiveUserId == owner.UserId;
-        ProgramResult made = await RunAsync("mkdir", ["-m", mayEnter ? "700" : "755", "--", folder], stop).ConfigureAwait(false);
-        int descriptor = made.ExitCode == 0 ? NativeMethods.Open(folder, NativeMethods.OpenReadOnlyCloseOnExec | NativeMethods.OpenDirectory) : -1;
+        await (mayEnter ? _files.MakeFolderAsync(folder, stop) : _files.MakeOpenFolderAsync(folder, stop)).ConfigureAwait(false);
+        int descriptor = NativeMethods.Open(folder, NativeMethods.OpenReadOnlyCloseOnExec | NativeMethods.OpenDirectory);
         if (descriptor >= 0 && NativeMethods.FileLock(descriptor, NativeMethods.LockSharedNonBlocking) == 0)
         {
             return descriptor;
         }
 
-        string reason = made.ExitCode == 0 ? Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()) : made.ErrorText.Trim().Split(": ")[^1];
-        throw new PgmlException(FaultCatalog.PathNotWritable, $"The account '{owner}' cannot make the folder '{folder}', which a lock is held by: {reason}.", folder);
+        throw new PgmlException(
+            FaultCatalog.PathNotWritable, $"The folder '{folder}', which a lock is held by, cannot be locked: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.", folder);
     }
 
     // The keeper has ended without removing it.

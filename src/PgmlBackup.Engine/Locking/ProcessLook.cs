@@ -42,7 +42,8 @@ internal static class ProcessLook
     /// <summary>The processes that have a file open, as far as this account may see: its own, and for root all.</summary>
     internal static IEnumerable<int> HaveOpen(string path) => All().Where(id => id != Environment.ProcessId && HasOpen(id, path));
 
-    private static IEnumerable<int> All() =>
+    /// <summary>All processes that are to be seen.</summary>
+    internal static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
             .Where(id => id > 0);

@@ -18,6 +18,9 @@ internal static partial class NativeMethods
     internal const int LockExclusiveNonBlocking = 2 | 4;
     internal const int CurrentDirectory = -100;
     internal const int DoNotFollowLink = 0x100;
+    internal const int AsEffectiveUser = 0x200;
+    internal const int MayRead = 4;
+    internal const int MayWrite = 2;
     internal const int SetPipeSize = 1031;
     internal const uint StatxBasic = 0x7ff;
 
@@ -36,6 +39,12 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Statx(int directory, string path, int flags, uint mask, out StatxData data);
 
+    [LibraryImport("libc", EntryPoint = "faccessat", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MayAccess(int directory, string path, int mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeFolder(string path, uint mode);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(string path, int flags);
 
@@ -47,6 +56,12 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint RealPath(string path, nint buffer);
+
+    [LibraryImport("libc", EntryPoint = "free")]
+    internal static partial void Free(nint memory);
 
     /// <summary><c>struct passwd</c> of Linux.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -65,6 +80,9 @@ internal static partial class NativeMethods
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct StatxData
     {
+        [FieldOffset(8)]
+        internal ulong Attributes;
+
         [FieldOffset(16)]
         internal uint LinkCount;
 
@@ -82,6 +100,9 @@ internal static partial class NativeMethods
 
         [FieldOffset(40)]
         internal ulong Size;
+
+        [FieldOffset(56)]
+        internal ulong AttributesMask;
 
         [FieldOffset(64)]
         internal long AccessSeconds;

@@ -6,7 +6,8 @@ namespace PgmlBackup.Engine.Processes;
 
 /// <summary>
 /// Files as the owner of a cluster may see and change them: through coreutils run as that account. Root would see and
-/// write more than PostgreSQL can, and an administrator with sudo less.
+/// write more than PostgreSQL can, and an administrator with sudo less. Where this process is the owner's already, as in the owner's crontab, the
+/// questions that every backup asks are asked without a program.
 /// </summary>
 /// <param name="runner">Runs the programs.</param>
 /// <param name="account">The account to act as.</param>
@@ -18,11 +19,18 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <summary>The account that is acted as.</summary>
     public Account Account => account;
 
+    private bool IsOurs => account.UserId == AccountDatabase.EffectiveUserId;
+
     /// <summary>Looks at a path.</summary>
     /// <returns>Null when nothing is there.</returns>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<FileFacts?> LookAsync(string path, CancellationToken stop)
     {
+        if (IsOurs && OwnFiles.TryLook(path, out FileFacts? own))
+        {
+            return own;
+        }
+
         // %F is last but one and the mount point last, because only they hold blanks.
         ProgramResult result = await RunAsync("stat", ["-L", "--printf=%a|%u|%s|%F|%m", "--", path], stop).ConfigureAwait(false);
         if (result.ExitCode != 0)
@@ -51,6 +59,11 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<string> ResolveLinksAsync(string path, CancellationToken stop)
     {
+        if (IsOurs && OwnFiles.Resolve(path) is { } own)
+        {
+            return own;
+        }
+
         ProgramResult result = await RunAsync("readlink", ["-f", "-z", "--", path], stop).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.OutputText.TrimEnd('\0') : throw Inaccessible("follow", path, result);
     }
@@ -63,6 +76,11 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>, also when it is missing.</exception>
     public async Task<IReadOnlyList<string>> ListAsync(string folder, CancellationToken stop)
     {
+        if (IsOurs && OwnFiles.List(folder.TrimEnd('/')) is { } own)
+        {
+            return own;
+        }
+
         // The trailing slash makes find enter a folder that is a symbolic link.
         ProgramResult result = await RunAsync("find", [folder.TrimEnd('/') + "/", "-mindepth", "1", "-maxdepth", "1", "-printf", @"%f\0"], stop).ConfigureAwait(false);
         return result.ExitCode == 0
@@ -75,6 +93,11 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<byte[]?> ReadAsync(string path, int limit, CancellationToken stop)
     {
+        if (IsOurs && OwnFiles.TryRead(path, limit, out byte[]? own))
+        {
+            return own;
+        }
+
         ProgramResult result = await RunAsync("head", ["-c", limit.ToString(CultureInfo.InvariantCulture), "--", path], stop).ConfigureAwait(false);
         return result.ExitCode == 0 ? result.Output : IsMissing(result) ? null : throw Inaccessible("read", path, result);
     }
@@ -85,12 +108,23 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         await ReadAsync(path, 1 << 20, stop).ConfigureAwait(false) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>True when the owner may read a path.</summary>
-    public async Task<bool> CanReadAsync(string path, CancellationToken stop) =>
-        (await RunAsync("test", ["-r", path], stop).ConfigureAwait(false)).ExitCode == 0;
+    public Task<bool> CanReadAsync(string path, CancellationToken stop) => CanAsync(path, "-r", NativeMethods.MayRead, stop);
 
     /// <summary>True when the owner may write to a path.</summary>
-    public async Task<bool> CanWriteAsync(string path, CancellationToken stop) =>
-        (await RunAsync("test", ["-w", path], stop).ConfigureAwait(false)).ExitCode == 0;
+    public Task<bool> CanWriteAsync(string path, CancellationToken stop) => CanAsync(path, "-w", NativeMethods.MayWrite, stop);
+
+    /// <summary>What lies at a path itself, links not followed.</summary>
+    /// <returns>Null when nothing is there that the owner could see.</returns>
+    public async Task<PathIdentity?> IdentifyAsync(string path, CancellationToken stop)
+    {
+        if (IsOurs)
+        {
+            return PathIdentity.Of(path);
+        }
+
+        ProgramResult result = await RunAsync("stat", ["--printf=%Hd:%Ld:%i:%f:%s", "--", path], stop).ConfigureAwait(false);
+        return result.ExitCode == 0 ? PathIdentity.Parse(result.OutputText) : null;
+    }
 
     /// <summary>Bytes below a path, other filesystems left out.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
@@ -138,7 +172,20 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
 
     /// <summary>Makes a folder that only the owner may enter. Its parent must be there.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
-    public Task MakeFolderAsync(string path, CancellationToken stop) => ChangeAsync("mkdir", ["-m", "700", "--", path], "make", path, stop);
+    public Task MakeFolderAsync(string path, CancellationToken stop)
+    {
+        if (!IsOurs)
+        {
+            return ChangeAsync("mkdir", ["-m", "700", "--", path], "make", path, stop);
+        }
+
+        OwnFiles.MakeFolder(path, account);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes a folder that everybody may enter. Its parent must be there.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public Task MakeOpenFolderAsync(string path, CancellationToken stop) => ChangeAsync("mkdir", ["-m", "755", "--", path], "make", path, stop);
 
     /// <summary>Gives a file to another account; its group stays.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
@@ -155,6 +202,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         ProgramRequest request = Request("tee", ["-a", "--", path]) with { StandardInput = Encoding.UTF8.GetBytes(text), KeepOutput = false };
         RequireChanged(await runner.RunAsync(request, stop).ConfigureAwait(false), "write to", path);
     }
+
+    private async Task<bool> CanAsync(string path, string test, int mode, CancellationToken stop) => IsOurs
+        ? OwnFiles.May(path, mode)
+        : (await RunAsync("test", [test, path], stop).ConfigureAwait(false)).ExitCode == 0;
 
     private async Task ChangeAsync(string program, string[] arguments, string verb, string path, CancellationToken stop) =>
         RequireChanged(await RunAsync(program, arguments, stop).ConfigureAwait(false), verb, path);

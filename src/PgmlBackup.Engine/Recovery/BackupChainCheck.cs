@@ -9,6 +9,8 @@ namespace PgmlBackup.Engine.Recovery;
 /// <param name="files">The files of the repository.</param>
 internal sealed class BackupChainCheck(RepositoryFiles files)
 {
+    private const int AtOnce = 4;
+
     /// <summary>Refuses a backup that misses one of the sets that it builds upon, a manifest, or the WAL that makes it consistent.</summary>
     /// <returns>What its manifest says.</returns>
     /// <exception cref="PgmlException"><c>BackupChainBroken</c>, <c>BackupWalMissing</c>, and what reading the repository may throw.</exception>
@@ -21,15 +23,27 @@ internal sealed class BackupChainCheck(RepositoryFiles files)
                 throw Broken(backup, $"builds upon {label}, which repository {backup.Repository} does not list");
             }
 
-            if (!(await files.ListAsync(backup.Repository, $"backup/{backup.Stanza}/{label}", stop).ConfigureAwait(false)).Overlaps(RepositoryFiles.ManifestNames))
-            {
-                throw Broken(backup, $"builds upon {label}, whose manifest is not in repository {backup.Repository}");
-            }
         }
+
+        await RequireManifestsAsync(backup, stop).ConfigureAwait(false);
 
         BackupManifestSummary manifest = await files.ReadManifestAsync(backup, stop).ConfigureAwait(false);
         await RequireWalAsync(backup, manifest, stop).ConfigureAwait(false);
         return manifest;
+    }
+
+    // A chain may be long, and each look is a program: some at a time, and the first one of the chain that is broken is named.
+    private async Task RequireManifestsAsync(PgBackup backup, CancellationToken stop)
+    {
+        foreach (string[] part in backup.Reference.Chunk(AtOnce))
+        {
+            IReadOnlySet<string>[] names = await Task.WhenAll(part.Select(label => files.ListAsync(backup.Repository, $"backup/{backup.Stanza}/{label}", stop))).ConfigureAwait(false);
+            int broken = Array.FindIndex(names, found => !found.Overlaps(RepositoryFiles.ManifestNames));
+            if (broken >= 0)
+            {
+                throw Broken(backup, $"builds upon {part[broken]}, whose manifest is not in repository {backup.Repository}");
+            }
+        }
     }
 
     private async Task RequireWalAsync(PgBackup backup, BackupManifestSummary manifest, CancellationToken stop)

@@ -1,3 +1,5 @@
+using PgmlBackup.Engine.HfCache;
+
 namespace PgmlBackup.Engine.Recovery;
 
 /// <summary>A restore to the latest state, as it was asked for.</summary>
@@ -20,6 +22,15 @@ public sealed record RestoreRequest
 
     /// <summary>Whether a backup with damaged pages may be restored.</summary>
     public bool AllowPageErrors { get; init; }
+
+    /// <summary>The model cache to bring back before PostgreSQL starts; null for none.</summary>
+    public HfCacheRequest? HfCache { get; init; }
+
+    /// <summary>The snapshot of the model cache: an id, <c>latest</c> or a label; null for the one that the backup was taken with.</summary>
+    public string? HfCacheSnapshot { get; init; }
+
+    /// <summary>Whether PostgreSQL is started also when the model cache could not be brought back.</summary>
+    public bool StartWithoutCache { get; init; }
 
     /// <summary>How many processes restore; null for what the configuration says, else all cores and at least four.</summary>
     public int? ProcessMax { get; init; }

@@ -26,6 +26,8 @@ internal sealed class RestoreRun(RestoreTarget target)
 
     internal RecoveryOutcome? Outcome { get; set; }
 
+    internal HfCacheSyncResult? Cache { get; set; }
+
     internal TimeSpan StopDuration { get; set; }
 
     internal TimeSpan RestoreDuration { get; set; }
@@ -50,6 +52,9 @@ internal sealed class RestoreRun(RestoreTarget target)
         Size = Facts?.Size,
         FileCount = Facts?.FileCount,
         MovedAside = MovedAside,
+        CacheSnapshot = Cache?.Snapshot,
+        CacheModel = Cache?.Model ?? [],
+        Advice = Cache?.Advice,
         Started = Outcome is not null,
         LastReplayedLsn = Outcome?.LastLsn,
         LastReplayedTime = Outcome?.LastCommit,

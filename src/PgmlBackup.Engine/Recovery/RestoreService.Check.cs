@@ -26,6 +26,7 @@ public sealed partial class RestoreService
         RequireMovable(request, found);
         RequireTablespaces(manifest, elsewhere, backup);
         await new RestoreSpaceCheck(_context.Files).RequireAsync(found, backup, manifest, stop).ConfigureAwait(false);
+        string? cacheSnapshot = await FindCacheSnapshotAsync(request, backup, stop).ConfigureAwait(false);
         string? configuration = null;
         if (!request.NoStart)
         {
@@ -38,6 +39,7 @@ public sealed partial class RestoreService
             Request = request,
             Stanza = _context.Stanza,
             Backup = backup,
+            CacheSnapshot = cacheSnapshot,
             SystemIdentifier = manifest.SystemIdentifier,
             DataDirectory = target,
             Found = found,

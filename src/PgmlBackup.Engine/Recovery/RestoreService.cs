@@ -43,6 +43,7 @@ public sealed partial class RestoreService
             await MoveAsideAsync(run, stop).ConfigureAwait(false);
             await RestoreFilesAsync(run, stop).ConfigureAwait(false);
             await PrepareStartAsync(run, stop).ConfigureAwait(false);
+            await RestoreCacheAsync(run, stop).ConfigureAwait(false);
             await StartAndWatchAsync(run, stop).ConfigureAwait(false);
             return run.ToResult();
         }

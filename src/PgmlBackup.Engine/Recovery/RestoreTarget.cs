@@ -15,6 +15,9 @@ public sealed record RestoreTarget
     /// <summary>The set that will be restored.</summary>
     public required PgBackup Backup { get; init; }
 
+    /// <summary>The snapshot of the model cache that comes back too; null for none.</summary>
+    public string? CacheSnapshot { get; init; }
+
     /// <summary>The system identifier of the cluster that was backed up.</summary>
     public required ulong SystemIdentifier { get; init; }
 
@@ -53,8 +56,9 @@ public sealed record RestoreTarget
             string stop = Cluster.Status is PgClusterStatus.Stopped or PgClusterStatus.Missing ? string.Empty : $"stop PostgreSQL ({Cluster.Name}), ";
             string move = MoveTo is null ? string.Empty : $"move what is in '{DataDirectory}' to '{MoveTo}', ";
             string how = Delta ? "overwriting every file that differs and deleting every file that is not in the backup, WAL that was not archived included" : "into an empty folder";
+            string cache = CacheSnapshot is null ? string.Empty : $" and snapshot {CacheSnapshot} of the model cache to '{Request.HfCache!.CachePath}'";
             string start = Request.NoStart ? "leave it stopped" : "start it and replay the archived WAL";
-            return $"{stop}{move}restore backup {Backup.Label} of stanza '{Stanza}' ({Display.Size(Backup.Size)}) to '{DataDirectory}', {how}; then {start}";
+            return $"{stop}{move}restore backup {Backup.Label} of stanza '{Stanza}' ({Display.Size(Backup.Size)}) to '{DataDirectory}', {how}{cache}; then {start}";
         }
     }
 

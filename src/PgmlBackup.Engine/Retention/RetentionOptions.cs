@@ -30,8 +30,8 @@ internal static class RetentionOptions
         Archive = Number(configuration.Get(repository.Option(Archive), stanza, command)),
         ArchiveType = configuration.Get(repository.Option(ArchiveType), stanza, command) switch
         {
-            "diff" => PgBackupType.Differential,
-            "incr" => PgBackupType.Incremental,
+            BackupTypeWord.Differential => PgBackupType.Differential,
+            BackupTypeWord.Incremental => PgBackupType.Incremental,
             _ => PgBackupType.Full,
         },
         History = Number(configuration.Get(repository.Option(History), stanza, command)),
@@ -44,12 +44,7 @@ internal static class RetentionOptions
         [FullType] = policy.IsByTime ? Time : null,
         [Differential] = Text(policy.Differential),
         [Archive] = Text(policy.Archive),
-        [ArchiveType] = policy.ArchiveType switch
-        {
-            PgBackupType.Differential => "diff",
-            PgBackupType.Incremental => "incr",
-            _ => null,
-        },
+        [ArchiveType] = policy.ArchiveType == PgBackupType.Full ? null : BackupTypeWord.Of(policy.ArchiveType),
         [History] = Text(policy.History),
     };
 
@@ -59,7 +54,7 @@ internal static class RetentionOptions
     private static string? Default(string name) => name switch
     {
         FullType => Count,
-        ArchiveType => "full",
+        ArchiveType => BackupTypeWord.Full,
         _ => null,
     };
 

@@ -28,6 +28,9 @@ internal sealed partial record CronField
     /// <summary>The ranges of the list.</summary>
     internal IReadOnlyList<CronRange> Ranges { get; }
 
+    /// <summary>How many values fit it.</summary>
+    internal int Count => Ranges.SelectMany(range => range.Values).Distinct().Count();
+
     /// <summary>True when it begins with a star, with or without a step: cron then takes the job for one of every hour, and both fields of the day must fit.</summary>
     internal bool IsStar { get; }
 

@@ -22,6 +22,11 @@ public sealed class CronTime : IEquatable<CronTime>
         ["@hourly"] = "0 * * * *",
     };
 
+    // Four years, so that each day of the year counts as often as it comes.
+    private const int CycleDays = 1461;
+
+    private static readonly DateTime s_cycle = new(2025, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+
     private readonly CronExpression[] _expressions;
 
     private CronTime(string[] words, CronField[] fields)
@@ -36,6 +41,17 @@ public sealed class CronTime : IEquatable<CronTime>
 
     /// <summary>True when the minute or the hour begins with a star: cron then follows the clock when it is changed, and otherwise makes up for it.</summary>
     public bool IsWild => Fields[0].IsStar || Fields[1].IsStar;
+
+    /// <summary>How often a day it is due, on average over four years.</summary>
+    internal double RunsPerDay
+    {
+        get
+        {
+            string[] words = Text.Split(' ');
+            int days = new CronTime(["0", "0", .. words[2..]], [Fields[0], Fields[1], .. Fields.Skip(2)]).WallTimes(s_cycle, s_cycle.AddDays(CycleDays).AddTicks(-1)).Count();
+            return (double)days / CycleDays * Fields[0].Count * Fields[1].Count;
+        }
+    }
 
     internal IReadOnlyList<CronField> Fields { get; }
 
@@ -68,6 +84,20 @@ public sealed class CronTime : IEquatable<CronTime>
         catch (CronFormatException refused)
         {
             throw Invalid(text, refused.Message.TrimEnd('.'));
+        }
+    }
+
+    /// <summary>As <see cref="RunsPerDay"/>, for what somebody else has written.</summary>
+    /// <returns>Null when it cannot be counted, as with <c>@reboot</c>.</returns>
+    internal static double? RunsPerDayOf(string text)
+    {
+        try
+        {
+            return Parse(text).RunsPerDay;
+        }
+        catch (PgmlException refused) when (refused.Fault == FaultCatalog.InvalidCronExpression)
+        {
+            return null;
         }
     }
 

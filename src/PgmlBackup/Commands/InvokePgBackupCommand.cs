@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PgmlBackup.Engine.Backups;
+using PgmlBackup.Engine.HfCache;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Stanzas;
@@ -33,6 +34,11 @@ namespace PgmlBackup.Commands;
 /// <code>Invoke-PgBackup -Stanza main -Type Full -WhatIf</code>
 /// <para>The command that would run, and nothing else.</para>
 /// </example>
+/// <example>
+/// <code>Invoke-PgBackup -Stanza main -Type Full -HfCache /mnt/backup/hf-cache</code>
+/// <para>Backs the Hugging Face cache up too, so that a restore of this backup brings the models of its time back.</para>
+/// </example>
+/// <seealso cref="SyncHfCacheCommand"/>
 /// <seealso cref="GetPgBackupInfoCommand"/>
 /// <seealso cref="GetPgBackupProgressCommand"/>
 /// <seealso cref="GetPgBackupHistoryCommand"/>
@@ -106,6 +112,12 @@ public sealed class InvokePgBackupCommand : PgCmdlet
     [ValidateNotNullOrEmpty]
     public string? LockPath { get; set; }
 
+    /// <summary>Syncs the Hugging Face cache to this place first, <c>s3://bucket/prefix</c> or a folder, and notes its snapshot with the backup; <c>none</c> leaves it out. What fails there is an error beside the backup.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "hf_cache of the profile, else none")]
+    [ValidateNotNullOrEmpty]
+    public string? HfCache { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -118,6 +130,7 @@ public sealed class InvokePgBackupCommand : PgCmdlet
             StartFast = MyInvocation.BoundParameters.ContainsKey(nameof(StartFast)) ? StartFast.ToBool() : null,
         };
         StanzaContext context = await ResolveStanzaAsync(cancellationToken).ConfigureAwait(false);
+        request = request with { HfCache = HfCacheBinding.Find(context.Profile, HfCache) };
         var options = new BackupTurnOptions
         {
             Policy = Wait ? BackupTurnPolicy.Wait : SkipIfRunning ? BackupTurnPolicy.Skip : BackupTurnPolicy.Fail,

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PgmlBackup.Engine.HfCache;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Stanzas;
@@ -25,6 +26,11 @@ namespace PgmlBackup.Commands;
 /// <code>Get-PgBackupInfo -Stanza main -Latest | Restore-PgCluster -DataDirectory /var/lib/postgresql/copy -Confirm:$false</code>
 /// <para>The newest backup restored beside the cluster, for a look into the past or a test.</para>
 /// </example>
+/// <example>
+/// <code>Restore-PgCluster -Stanza main -HfCache /mnt/backup/hf-cache -HfCacheSnapshot latest -Confirm:$false</code>
+/// <para>Brings the newest snapshot of the Hugging Face cache back too, before PostgreSQL starts. Without <c>-HfCacheSnapshot</c> it is the one that the backup was taken with.</para>
+/// </example>
+/// <seealso cref="SyncHfCacheCommand"/>
 /// <seealso cref="GetPgBackupInfoCommand"/>
 /// <seealso cref="InvokePgBackupCommand"/>
 /// <seealso cref="StartPgClusterCommand"/>
@@ -58,6 +64,22 @@ public sealed class RestorePgClusterCommand : PgCmdlet
     [Parameter]
     public SwitchParameter AllowPageErrors { get; set; }
 
+    /// <summary>Brings the Hugging Face cache back from this place, <c>s3://bucket/prefix</c> or a folder, before PostgreSQL starts, and verifies it; <c>none</c> leaves it as it is. A restore into another folder does so only when it is asked for here.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "hf_cache of the profile, else none")]
+    [ValidateNotNullOrEmpty]
+    public string? HfCache { get; set; }
+
+    /// <summary>The snapshot of the cache: its id, or <c>latest</c>.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "the one that the backup was taken with")]
+    [ValidateNotNullOrEmpty]
+    public string? HfCacheSnapshot { get; set; }
+
+    /// <summary>Starts PostgreSQL also when the cache could not be brought back.</summary>
+    [Parameter]
+    public SwitchParameter StartWithoutCache { get; set; }
+
     /// <summary>How many processes restore, 1 to 999.</summary>
     [Parameter]
     [PSDefaultValue(Help = "what the configuration says, else all cores and at least four")]
@@ -84,6 +106,12 @@ public sealed class RestorePgClusterCommand : PgCmdlet
             StopTimeout = TimeSpan.FromSeconds(StopTimeout),
         };
         StanzaContext context = await ResolveStanzaAsync(cancellationToken).ConfigureAwait(false);
+        request = request with
+        {
+            HfCache = HfCache is null && DataDirectory is not null ? null : HfCacheBinding.Find(context.Profile, HfCache),
+            HfCacheSnapshot = HfCacheSnapshot,
+            StartWithoutCache = StartWithoutCache,
+        };
         var service = new RestoreService(context);
         RestoreTarget target = await service.CheckAsync(request, cancellationToken).ConfigureAwait(false);
         if (await ShouldProcessAsync($"All checks passed. This will {target.Description}.", $"This will {target.Description}. Go on?", "Restore").ConfigureAwait(false))

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using PgmlBackup.Engine.Archiving;
 using PgmlBackup.Engine.Backups;
+using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.IntegrationTests.Backups;
 using PgmlBackup.Model;
 using PgmlBackup.TestKit.Clusters;
@@ -120,6 +123,28 @@ public sealed class ArchiveCheckTests
         AssertAllPassed(await CheckUntilMendedAsync(bare));
         Assert.Equal(upgraded, upgraded with { SystemIdentifier = (await new StanzaUpgradeService(await bare.ResolveAsync()).UpgradeAsync(Stop)).SystemIdentifier });
         Assert.Equal(PgBackupType.Full, (await new BackupService(await bare.ResolveAsync()).TakeAsync(new BackupRequest { Type = PgBackupType.Full }, Stop)).Type);
+    }
+
+    [Fact]
+    public async Task An_upgrade_waits_for_the_archiver_and_no_longer_than_it_may()
+    {
+        await using BareCluster bare = await BareCluster.StartAsync();
+        await bare.SetUpAsync(BareCluster.Request(bare.InFolder()));
+        using Process archiver = TestProgram.Start(
+            bare.Cluster.Owner, ["flock", Path.Combine(bare.Cluster.LockPath, "main-archive.lock"), "sh", "-c", "echo held; cat"], bare.Cluster.Folder.Environment);
+        Assert.Equal("held", await archiver.StandardOutput.ReadLineAsync(Stop));
+        StanzaContext context = await bare.ResolveAsync();
+
+        PgmlException busy = await Assert.ThrowsAsync<PgmlException>(() => new StanzaCommand(context, TimeSpan.FromMilliseconds(300)).RunAsync(new StanzaUpgradeService(context).Plan(), Stop));
+        Assert.Equal(FaultCatalog.LockHeld, busy.Fault);
+
+        string said = "pgBackRest archives WAL of stanza 'main'";
+        int before = bare.Sink.Text.Length;
+        Task<PgStanza> upgrade = new StanzaUpgradeService(context).UpgradeAsync(Stop);
+        await ProcessTable.UntilAsync(() => bare.Sink.Text[before..].Contains(said, StringComparison.Ordinal), "the wait for the archiver", Stop);
+        archiver.StandardInput.Close();
+        Assert.Equal(PgStanzaStatus.NoValidBackup, (await upgrade).Status);
+        await archiver.WaitForExitAsync(Stop);
     }
 
     private static void AssertAllPassed(List<PgCheckResult> results) =>

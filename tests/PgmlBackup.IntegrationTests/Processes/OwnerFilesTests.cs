@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Processes;
+using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.Processes;
 
@@ -36,6 +38,67 @@ public sealed class OwnerFilesTests : IDisposable
         Assert.Equal(["-n", "two\nlines"], (await Own.ListAsync(_root, Stop)).Order(StringComparer.Ordinal));
         Assert.Equal("dash", await Own.ReadTextAsync(Path.Join(_root, "-n"), Stop));
         Assert.Null(await Own.ReadAsync(Path.Join(_root, "none"), 10, Stop));
+    }
+
+    [Fact]
+    public async Task The_owners_own_process_is_answered_as_a_program_would_be()
+    {
+        // The programs are asked by root, for whom nothing is closed, of files that are open to all.
+        Assert.SkipUnless(AccountDatabase.EffectiveUserId == 0, "Only root can become another account without sudo.");
+        var postgres = new OwnerFiles(new ProgramRunner(), AccountDatabase.ByName("postgres"));
+        File.SetUnixFileMode(_root, (UnixFileMode)0x1FF);
+        string file = Path.Join(_root, "a file\nof | 2 lines");
+        await File.WriteAllTextAsync(file, "12345", Stop);
+        File.SetUnixFileMode(file, (UnixFileMode)0x1A4);
+        File.CreateSymbolicLink(Path.Join(_root, "link"), file);
+        File.CreateSymbolicLink(Path.Join(_root, "dangling"), Path.Join(_root, "none"));
+        File.CreateSymbolicLink(Path.Join(_root, "folder"), "/usr/share/doc");
+        string[] paths = [_root, file, .. (string[])["link", "dangling", "folder", "none", "link/below a file"], "/", "/proc", "/dev/shm", "/etc/passwd", _root + "/./folder/../doc/"];
+
+        foreach (string path in paths.Select(path => Path.IsPathRooted(path) ? path : Path.Join(_root, path)))
+        {
+            Assert.Equal(await postgres.LookAsync(path, Stop), await Own.LookAsync(path, Stop));
+            Assert.Equal(await postgres.IdentifyAsync(path, Stop), await Own.IdentifyAsync(path, Stop));
+            Assert.Equal(await Answer(() => postgres.ResolveLinksAsync(path, Stop)), await Answer(() => Own.ResolveLinksAsync(path, Stop)));
+            Assert.Equal(await Answer(() => postgres.ReadTextAsync(path, Stop)), await Answer(() => Own.ReadTextAsync(path, Stop)));
+            Assert.Equal(await postgres.CanReadAsync(path, Stop), await Own.CanReadAsync(path, Stop));
+            if (path != "/proc")
+            {
+                Assert.Equal(await Answer(async () => Words(await postgres.ListAsync(path, Stop))), await Answer(async () => Words(await Own.ListAsync(path, Stop))));
+            }
+        }
+
+        Assert.Equal("1234"u8.ToArray(), await Own.ReadAsync(file, 4, Stop));
+    }
+
+    [Fact]
+    public async Task A_file_is_read_while_another_holds_it_locked_and_no_lock_is_asked_for()
+    {
+        string file = Path.Join(_root, "main-backup.lock");
+        await File.WriteAllTextAsync(file, "4711", Stop);
+        using Process holder = TestProgram.Start(TestAccount.Current, ["flock", file, "sh", "-c", "echo held; cat"]);
+        Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(Stop));
+
+        // Who opened it as .NET does would ask for a lock, and be refused here.
+        Assert.True(OwnFiles.TryRead(file, 100, out byte[]? content));
+        Assert.Equal("4711"u8.ToArray(), content);
+        holder.StandardInput.Close();
+        await holder.WaitForExitAsync(Stop);
+    }
+
+    private static string Words(IEnumerable<string> names) => string.Join('/', names.Order(StringComparer.Ordinal));
+
+    private static async Task<string?> Answer<T>(Func<Task<T>> question)
+        where T : class?
+    {
+        try
+        {
+            return (await question()) as string;
+        }
+        catch (PgmlException refused)
+        {
+            return refused.Message.Replace(AccountDatabase.Current.Name, "postgres", StringComparison.Ordinal);
+        }
     }
 
     [Fact]

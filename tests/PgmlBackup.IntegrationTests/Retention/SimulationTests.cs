@@ -11,7 +11,7 @@ public sealed class SimulationTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static int Histories => Environment.GetEnvironmentVariable("PGMLBACKUP_TEST_LONG") == "1" ? 300 : 30;
+    private static int Histories => Environment.GetEnvironmentVariable("PGMLBACKUP_TEST_LONG") == "1" ? 60 : 30;
 
     [Fact]
     public async Task Backups_and_WAL_go_as_foreseen_on_random_histories()

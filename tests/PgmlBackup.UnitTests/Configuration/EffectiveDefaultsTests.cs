@@ -27,7 +27,7 @@ public sealed class EffectiveDefaultsTests
         var defaults = new EffectiveDefaults(Effective.Of(""), cores);
 
         Assert.Equal(new OptionDefault("process-max", backup), defaults.ForBackup("main", null, null, [])[0]);
-        Assert.Equal([new OptionDefault("process-max", restore)], defaults.ForRestore("main", []));
+        Assert.Equal([new OptionDefault("process-max", restore), new OptionDefault("buffer-size", "128KiB")], defaults.ForRestore("main", []));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class EffectiveDefaultsTests
         var defaults = new EffectiveDefaults(Effective.Of("", null, ("PGBACKREST_PROCESS_MAX", "1"), ("PGBACKREST_COMPRESS_TYPE", "lz4")), 8);
 
         Assert.Equal(["start-fast", "repo1-bundle"], defaults.ForBackup("main", null, null, []).Select(one => one.Option));
-        Assert.Empty(defaults.ForRestore("main", []));
+        Assert.Equal(["buffer-size"], defaults.ForRestore("main", []).Select(one => one.Option));
     }
 
     [Theory]
@@ -71,9 +71,12 @@ public sealed class EffectiveDefaultsTests
     [Fact]
     public void A_restore_reads_its_own_sections()
     {
-        Assert.Empty(new EffectiveDefaults(Effective.Of("[global:restore]\nprocess-max=2\n"), 8).ForRestore("main", []));
-        Assert.Empty(new EffectiveDefaults(Effective.Of(""), 8).ForRestore("main", ["process-max"]));
-        Assert.Single(new EffectiveDefaults(Effective.Of("[global:backup]\nprocess-max=2\n"), 8).ForRestore("main", []));
+        Assert.Equal("buffer-size", Restore("[global:restore]\nprocess-max=2\n"));
+        Assert.Equal("process-max", Restore("[global]\nbuffer-size=1MiB\n"));
+        Assert.Equal("buffer-size", Restore("", "process-max"));
+        Assert.Equal("process-max buffer-size", Restore("[global:backup]\nprocess-max=2\nbuffer-size=1MiB\n"));
+        static string Restore(string file, params string[] commandLine) =>
+            string.Join(' ', new EffectiveDefaults(Effective.Of(file), 8).ForRestore("main", commandLine).Select(one => one.Option));
     }
 
     [Theory]
@@ -108,7 +111,7 @@ public sealed class EffectiveDefaultsTests
             var defaults = new EffectiveDefaults(Effective.Of("", version), 8);
             var backup = defaults.ForBackup("main", null, null, []).Aggregate(PgBackRestCommand.Create("backup", version), (command, one) => command.With(one.Option, one.Value));
             var restore = defaults.ForRestore("main", []).Aggregate(PgBackRestCommand.Create("restore", version), (command, one) => command.With(one.Option, one.Value));
-            Assert.Equal((6, 2), (backup.Arguments.Count, restore.Arguments.Count));
+            Assert.Equal((6, 3), (backup.Arguments.Count, restore.Arguments.Count));
         }
     }
 

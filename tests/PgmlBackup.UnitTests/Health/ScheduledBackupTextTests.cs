@@ -1,4 +1,5 @@
 using PgmlBackup.Engine.Health.Facts;
+using PgmlBackup.Engine.Scheduling;
 
 namespace PgmlBackup.UnitTests.Health;
 
@@ -16,11 +17,11 @@ public sealed class ScheduledBackupTextTests
     [InlineData("0 0 1 * *", 12 / 365.25)]
     [InlineData("0 0 1 jan *", 1 / 365.25)]
     [InlineData("15,45 3 * * *", 2)]
-    public void The_times_of_a_line_are_counted(string times, double perDay) => Assert.Equal(perDay, CronTimes.PerDay(times.Split(' '))!.Value, 0.002);
+    public void The_times_of_a_line_are_counted(string times, double perDay) => Assert.Equal(perDay, CronTime.Parse(times).RunsPerDay, 0.002);
 
     [Fact]
     public void A_line_with_a_day_of_the_month_and_of_the_week_runs_on_both() =>
-        Assert.Equal((1.0 / 7) + ((12 / 365.25) * 6 / 7), CronTimes.PerDay(["0", "0", "1", "*", "0"])!.Value, 0.002);
+        Assert.Equal((1.0 / 7) + ((12 / 365.25) * 6 / 7), CronTime.Parse("0 0 1 * 0").RunsPerDay, 0.002);
 
     [Theory]
     [InlineData("@reboot")]
@@ -29,7 +30,7 @@ public sealed class ScheduledBackupTextTests
     [InlineData("0 0-2000000000 * * *")]
     [InlineData("x 0 * * *")]
     [InlineData("0 0 * *")]
-    public void What_cannot_be_counted_is_not(string times) => Assert.Null(CronTimes.PerDay(times.Split(' ')));
+    public void What_cannot_be_counted_is_not(string times) => Assert.Null(CronTime.RunsPerDayOf(times));
 
     [Theory]
     [InlineData("0 0 * * * pgbackrest backup --stanza=main", "incr", "main", null)]

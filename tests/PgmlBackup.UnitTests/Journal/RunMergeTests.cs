@@ -28,8 +28,16 @@ public sealed class RunMergeTests
             Outcome = PgRunOutcome.Failed,
             ExitCode = 82,
             ErrorId = "ArchiveTimeout",
+            ErrorMessage = "WAL segment 0000 was \u00fcber\tdue",
+            Label = "20261124-020003F",
+            BackupType = PgBackupType.Full,
             DeltaSize = long.MaxValue,
+            RepositoryDeltaSize = 1,
+            Host = "db",
+            User = "postgres",
+            Process = ProcessIdentity.Current,
         };
+        Assert.All(typeof(RunRecord).GetProperties(), property => Assert.True(property.GetValue(record) is not null, $"{property.Name} is not tried."));
         byte[] line = RunRecordText.ToLine(record);
 
         Assert.Equal(2, line.Count(value => value == '\n'));

@@ -5,6 +5,7 @@ using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Health.Rules;
 using PgmlBackup.Engine.Journal;
 using PgmlBackup.Engine.Locking;
+using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.Health.Facts;
@@ -53,7 +54,7 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
 
     /// <summary>With <c>full_every</c> in the profile, each schedule of this module takes a full backup when one is due, whatever its type.</summary>
     internal static Fact<IReadOnlyList<ScheduledBackup>> WithFullEvery(Fact<IReadOnlyList<ScheduledBackup>> schedule, TimeSpan? fullEvery) => schedule.Value is { } backups && fullEvery is { } span
-        ? Fact<IReadOnlyList<ScheduledBackup>>.Of([.. backups, .. backups.Where(backup => backup is { IsOurs: true, Type: not "full" }).Select(backup => backup with { Type = "full", PerDay = 1 / span.TotalDays })])
+        ? Fact<IReadOnlyList<ScheduledBackup>>.Of([.. backups, .. backups.Where(backup => backup is { IsOurs: true, Type: not BackupTypeWord.Full }).Select(backup => backup with { Type = BackupTypeWord.Full, PerDay = 1 / span.TotalDays })])
         : schedule;
 
     /// <summary>Who may read a file, seen from this account.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PgmlBackup.Engine.PgBackRest;
+using PgmlBackup.Engine.Scheduling;
 
 namespace PgmlBackup.Engine.Health.Facts;
 
@@ -21,7 +23,7 @@ internal static partial class ScheduledBackupText
                 continue;
             }
 
-            foreach (ScheduledBackup backup in OfCommand(words[^1], source, CronTimes.PerDay(words[..times])))
+            foreach (ScheduledBackup backup in OfCommand(words[^1], source, CronTime.RunsPerDayOf(string.Join(' ', words[..times]))))
             {
                 yield return backup;
             }
@@ -50,7 +52,7 @@ internal static partial class ScheduledBackupText
         }
 
         ScheduledBackup Backup(string? type, string? stanza, string? repository) => new(
-            type?.ToLowerInvariant() switch { "full" => "full", "diff" or "differential" => "diff", _ => "incr" },
+            type?.ToLowerInvariant() switch { BackupTypeWord.Full => BackupTypeWord.Full, BackupTypeWord.Differential or "differential" => BackupTypeWord.Differential, _ => BackupTypeWord.Incremental },
             stanza,
             int.TryParse(repository, NumberStyles.None, CultureInfo.InvariantCulture, out int key) ? key : null,
             perDay,

@@ -1,8 +1,8 @@
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Journal;
+using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Scheduling;
-using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Health.Facts;
 
@@ -53,8 +53,7 @@ internal sealed class SchedulerFiles(ProgramRunner runner, HostLayout layout, St
             if (texts.Any(text => text.Contains(path, StringComparison.Ordinal)))
             {
                 ScheduleDefinition schedule = await store.ReadAsync(path, stop).ConfigureAwait(false);
-                string type = schedule.Type switch { PgBackupType.Full => "full", PgBackupType.Differential => "diff", _ => "incr" };
-                backups.Add(new ScheduledBackup(type, schedule.Stanza, schedule.Repository, CronTimes.PerDay(schedule.Cron.Split(' ')), $"schedule '{schedule.Name}'") { IsOurs = true });
+                backups.Add(new ScheduledBackup(BackupTypeWord.Of(schedule.Type), schedule.Stanza, schedule.Repository, CronTime.Parse(schedule.Cron).RunsPerDay, $"schedule '{schedule.Name}'") { IsOurs = true });
             }
         }
 

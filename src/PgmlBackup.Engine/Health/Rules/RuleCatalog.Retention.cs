@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgmlBackup.Engine.Health.Facts;
+using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Health.Rules;
@@ -95,7 +96,7 @@ public static partial class RuleCatalog
         return days > 0 ? ((taken.Count - 1) / days, "there have been") : null;
     }
 
-    private static IEnumerable<ScheduledBackup> Fulls(RuleContext context, RepositoryView repository) => Scheduled(context, repository).Where(backup => backup.Type == "full");
+    private static IEnumerable<ScheduledBackup> Fulls(RuleContext context, RepositoryView repository) => Scheduled(context, repository).Where(backup => backup.Type == BackupTypeWord.Full);
 
     // Without a repository pgBackRest takes the one with the lowest number.
     private static IEnumerable<ScheduledBackup> Scheduled(RuleContext context, RepositoryView repository) =>
