@@ -1,7 +1,6 @@
 using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Configuration;
 using PgmlBackup.Engine.Faults;
-using PgmlBackup.Engine.HfCache.Snapshots;
 using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Model;
