@@ -104,7 +104,8 @@ public static class ObjectDownloader
             byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                for (int read; (read = await content.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0;)
+                // What comes under TLS comes in small pieces, which would be as many small writes across the pages of the file.
+                for (int read; (read = await content.ReadAtLeastAsync(buffer.AsMemory(0, BufferSize), BufferSize, throwOnEndOfStream: false, stop).ConfigureAwait(false)) > 0;)
                 {
                     if (offset + read > end)
                     {

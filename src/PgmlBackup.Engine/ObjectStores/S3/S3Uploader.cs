@@ -13,7 +13,7 @@ internal sealed partial class S3Uploader(S3Session session, S3DialectProbe diale
     private const string ContentType = "application/octet-stream";
 
     // So much of what is being sent is held in memory, whatever is moved.
-    private const int Buffers = 12;
+    private const int Buffers = 8;
 
     private readonly BufferPool _buffers = new(Buffers, PartPlan.UsualPartSize);
     private bool _knowsNoConditions;
