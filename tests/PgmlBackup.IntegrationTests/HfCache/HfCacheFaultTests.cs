@@ -35,7 +35,7 @@ public sealed class HfCacheFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_before_anything_is_written_and_in_the_middle_nothing_half_is_left()
+    public async Task A_full_disk_is_told_before_anything_is_written()
     {
         await _cache.BackupAsync();
         await using ScratchFolder folder = ScratchFolder.Create();
@@ -153,5 +153,21 @@ public sealed class HfCacheFaultTests : IAsyncLifetime
         await later.RemoveAsync(_cache.Request(), policy, free, ScratchCache.Stop);
         Assert.False(File.Exists(checkpoint));
         Assert.Equal(0, (await _cache.RestoreAsync(Elsewhere, request => request with { Snapshot = second.Snapshot })).Failures);
+    }
+
+    [Fact]
+    public async Task Two_machines_that_write_to_one_place_both_have_their_snapshot()
+    {
+        await using ScratchCache other = ScratchCache.Empty();
+        other.Tree.AddRevision("acme/other", ScratchCache.First, ScratchCache.SmallFiles("other machine"));
+        await other.Tree.GiveAsync(TestAccount.Postgres);
+        other.Destination = _cache.Destination;
+        HfCacheSyncResult[] both = await Task.WhenAll(_cache.BackupAsync(), other.BackupAsync());
+
+        Assert.All(both, result => Assert.Equal((true, 0), (result.IsNewSnapshot, result.Failures)));
+        await _cache.RestoreAsync(Elsewhere, request => request with { Snapshot = both[0].Snapshot });
+        Assert.Equal(TreeState.Of(_cache.Tree.Path, ScratchCache.IsKept), TreeState.Of(Elsewhere));
+        await other.RestoreAsync(other.Combine("elsewhere"), request => request with { Snapshot = both[1].Snapshot });
+        Assert.Equal(TreeState.Of(other.Tree.Path), TreeState.Of(other.Combine("elsewhere")));
     }
 }

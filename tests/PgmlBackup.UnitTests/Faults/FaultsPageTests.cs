@@ -65,6 +65,9 @@ public sealed partial class FaultsPageTests
             "A_policy_is_written_carried_out_and_read_back",
             "What_would_change_is_shown_and_not_done",
             "A_schedule_becomes_a_timer_that_is_enabled_started_seen_and_removed",
+            "It_comes_back_bit_for_bit_from_a_server_with_checksums",
+            "It_comes_back_bit_for_bit_from_a_server_that_only_almost_speaks_S3",
+            "What_is_written_is_read",
         ];
         Assert.Equal(noFaults.Order(), methods.Except(named).Order());
     }
