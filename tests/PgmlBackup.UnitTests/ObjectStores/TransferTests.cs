@@ -102,10 +102,10 @@ public sealed class TransferTests
     {
         StillTime time = new();
         TransferThrottle throttle = new(1000, time);
-        Assert.True(throttle.TakeAsync(100, Stop).IsCompletedSuccessfully);
+        Assert.True(throttle.TakeAsync(100, Stop).AsTask().IsCompletedSuccessfully);
 
-        ValueTask second = throttle.TakeAsync(500, Stop);
-        ValueTask third = throttle.TakeAsync(500, Stop);
+        Task second = throttle.TakeAsync(500, Stop).AsTask();
+        Task third = throttle.TakeAsync(500, Stop).AsTask();
 
         Assert.False(second.IsCompleted || third.IsCompleted);
         Assert.Equal([TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)], time.Waits);
