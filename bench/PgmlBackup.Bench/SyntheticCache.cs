@@ -12,6 +12,7 @@ namespace PgmlBackup.Bench;
 /// </summary>
 /// <param name="root">The account's cache folder.</param>
 /// <param name="scale">1; a fraction makes the large files smaller.</param>
+#pragma warning disable CA5350 // It is what git and the hub use.
 internal sealed class SyntheticCache(string root, double scale)
 {
     private const int Files = 137;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.TestKit.ObjectStore;
@@ -317,21 +316,6 @@ public sealed class S3ObjectStoreFaultTests
 
         Assert.Equal(Enumerable.Range(0, 30).Select(number => $"{number:D2}"), (await S3Stores.ListAsync(store)).Select(entry => entry.Key));
         Assert.Equal((32L, 2L), (store.Usage.Listings, store.Usage.Retries));
-    }
-
-    [Fact]
-    public async Task The_throttle_holds_over_all_transfers()
-    {
-        await using S3TestServer server = await S3TestServer.StartAsync(cancellationToken: Stop);
-        await using S3ObjectStore store = await S3Stores.OpenAsync(server, new TransferOptions { BytesPerSecond = 4_000_000 });
-        await S3Stores.PutAsync(store, "first", [1]);
-        Stopwatch clock = Stopwatch.StartNew();
-
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => S3Stores.PutAsync(store, $"{number}", S3TestClient.Bytes(500_000))));
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => S3Stores.ReadAsync(store, $"{number}")));
-
-        // Four megabytes at four megabytes a second, less what may flow at once; how much longer depends on the machine.
-        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.7), clock.Elapsed.ToString());
     }
 
     private static async Task ListFailsAsync(FaultDefinition fault, S3StoreSettings settings, string words, string location = "s3://backups/x") => await FailsAsync(fault, async () =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.ObjectStores;
 using PgmlBackup.TestKit.ObjectStore;
@@ -175,6 +176,21 @@ public sealed class S3ObjectStoreTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task The_throttle_holds_over_all_transfers()
+    {
+        await using S3TestServer server = await S3TestServer.StartAsync(cancellationToken: Stop);
+        await using S3ObjectStore store = await S3Stores.OpenAsync(server, new TransferOptions { BytesPerSecond = 4_000_000 });
+        await S3Stores.PutAsync(store, "first", [1]);
+        Stopwatch clock = Stopwatch.StartNew();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => S3Stores.PutAsync(store, $"{number}", S3TestClient.Bytes(500_000))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => S3Stores.ReadAsync(store, $"{number}")));
+
+        // Four megabytes at four megabytes a second, less what may flow at once; how much longer depends on the machine.
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(0.7), clock.Elapsed.ToString());
     }
 
     internal static async Task<PgmlException> FailsAsync(FaultDefinition fault, Func<Task> act)
