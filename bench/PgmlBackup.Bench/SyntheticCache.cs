@@ -4,6 +4,8 @@ using System.Text;
 
 namespace PgmlBackup.Bench;
 
+#pragma warning disable CA5350 // SHA-1 is what git and the hub use.
+
 /// <summary>
 /// A model cache as the hub's client makes it, from a fixed seed: three models with three revisions each, in all eleven large files (one of 1.5 GB, ten of 20 to 100 MB) and 400 small ones. What
 /// is in them cannot be compressed, as with weights.

@@ -36,7 +36,10 @@ public sealed class S3StorePlaceTests
     {
         Dictionary<string, string> environment = new()
         {
-            ["AWS_ENDPOINT_URL"] = "https://general.example", ["AWS_ENDPOINT_URL_S3"] = "https://s3.example", ["AWS_DEFAULT_REGION"] = "r1", ["AWS_CA_BUNDLE"] = "/ca.pem",
+            ["AWS_ENDPOINT_URL"] = "https://general.example",
+            ["AWS_ENDPOINT_URL_S3"] = "https://s3.example",
+            ["AWS_DEFAULT_REGION"] = "r1",
+            ["AWS_CA_BUNDLE"] = "/ca.pem",
         };
 
         S3ConnectionSettings read = Place("s3://models", s_keyed, environment);
