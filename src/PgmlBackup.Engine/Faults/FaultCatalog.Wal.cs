@@ -20,4 +20,10 @@ public static partial class FaultCatalog
         nameof(WalSegmentDamaged), FaultKind.InvalidData,
         "A WAL segment of the archive is damaged or holds something else: its content has not the checksum that is in its name.",
         "No restore gets past it. Check the archive: pgbackrest --stanza=STANZA verify --output=text. Then take a full backup: Invoke-PgBackup -Type Full");
+
+    /// <summary>pg_waldump gives up.</summary>
+    public static readonly FaultDefinition WalUnreadable = new(
+        nameof(WalUnreadable), FaultKind.ReadError,
+        "pg_waldump cannot read a WAL segment whose content is as it was archived.",
+        "Check that PostgreSQL of the same major version as the archive is installed: ls /usr/lib/postgresql. Without -Exact the segment is not read.");
 }
