@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Model;
 
@@ -20,7 +21,8 @@ public sealed partial class RestoreService
     {
         var clock = Stopwatch.StartNew();
         (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
-        (PgBackup backup, BackupManifestSummary manifest) = await ChooseAsync(request, stop).ConfigureAwait(false);
+        (TargetChoice choice, BackupManifestSummary manifest) = await ChooseAsync(request, elsewhere ? null : target, stop).ConfigureAwait(false);
+        PgBackup backup = choice.Backup;
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
         RequireMovable(request, found);
@@ -37,7 +39,7 @@ public sealed partial class RestoreService
         {
             Request = request,
             Stanza = _context.Stanza,
-            Backup = backup,
+            Choice = choice,
             SystemIdentifier = manifest.SystemIdentifier,
             DataDirectory = target,
             Found = found,
@@ -47,6 +49,7 @@ public sealed partial class RestoreService
             MoveTo = found.State == DataDirectoryState.Damaged ? $"{found.RealPath}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null,
             Owner = _context.Owner,
             ConfigurationDirectory = configuration,
+            Unarchived = !elsewhere && found.State == DataDirectoryState.Cluster ? await new UnarchivedWal(_context.Files).FindAsync(target, stop).ConfigureAwait(false) : [],
             CheckDuration = clock.Elapsed,
         };
     }
@@ -76,33 +79,62 @@ public sealed partial class RestoreService
         ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))
         : throw new PgmlException(FaultCatalog.DataDirectoryNotEmpty, $"'{path}' is not an absolute path.", path, "Name the data directory with its absolute path.");
 
-    private async Task<(PgBackup Backup, BackupManifestSummary Manifest)> ChooseAsync(RestoreRequest request, CancellationToken stop)
+    private async Task<(TargetChoice Choice, BackupManifestSummary Manifest)> ChooseAsync(RestoreRequest request, string? ownDirectory, CancellationToken stop)
     {
+        request.Target.Require();
         int? repository = request.Repository ?? _context.Settings.Repository;
         StanzaInfo info = await new RepositoryService(_context.Client).ReadStanzaAsync(_context.Stanza, repository, stop).ConfigureAwait(false);
 
-        // As pgBackRest itself: the repositories in their order, and the newest set of the first that has one that fits.
-        PgBackup? backup = info.Backups
-            .Where(candidate => request.Label is null || candidate.Label == request.Label)
-            .GroupBy(candidate => candidate.Repository)
-            .OrderBy(group => group.Key)
-            .Select(group => group.Last())
-            .FirstOrDefault();
-        if (backup is null)
+        // As pgBackRest itself: the repositories in their order, and the first that has a set that fits.
+        PgBackup[][] repositories =
+        [
+            .. info.Backups
+                .Where(candidate => request.Label is null || candidate.Label == request.Label)
+                .GroupBy(candidate => candidate.Repository)
+                .OrderBy(group => group.Key)
+                .Select(group => group.ToArray()),
+        ];
+        if (repositories.Length == 0)
         {
             throw request.Label is { } label
                 ? new PgmlException(FaultCatalog.BackupNotFound, $"There is no backup {label} of stanza '{_context.Stanza}'{In(repository)}.", label)
                 : new PgmlException(FaultCatalog.NoValidBackup, $"There is no backup of stanza '{_context.Stanza}'{In(repository)}.", _context.Stanza);
         }
 
+        TargetChoice choice = await ChooseAsync(request, repositories, ownDirectory, stop).ConfigureAwait(false);
+        PgBackup backup = choice.Backup;
         if (backup.Error == true && !request.AllowPageErrors)
         {
             throw new PgmlException(FaultCatalog.BackupHasPageErrors, $"Backup {backup.Label} of stanza '{_context.Stanza}' holds pages with a wrong checksum.", backup);
         }
 
         var chain = new BackupChainCheck(new RepositoryFiles(_context.Client, _context.Stanza));
-        return (backup, await chain.RequireAsync(backup, info.Backups, stop).ConfigureAwait(false));
+        return (choice, await chain.RequireAsync(backup, info.Backups, stop).ConfigureAwait(false));
     }
+
+    private async Task<TargetChoice> ChooseAsync(RestoreRequest request, PgBackup[][] repositories, string? ownDirectory, CancellationToken stop)
+    {
+        PgmlException? refusal = null;
+        foreach (PgBackup[] backups in repositories)
+        {
+            try
+            {
+                string? live = ownDirectory is not null && await IsOwnAsync(ownDirectory, backups[^1], stop).ConfigureAwait(false) ? ownDirectory : null;
+                return await new TargetPlanner(_context, request, backups, live).ChooseAsync(stop).ConfigureAwait(false);
+            }
+            catch (PgmlException refused) when (TargetPlanner.IsOfRepository(refused.Fault))
+            {
+                refusal ??= refused;
+            }
+        }
+
+        throw refusal!;
+    }
+
+    // What another cluster has in its pg_wal does not belong to the backup.
+    private async Task<bool> IsOwnAsync(string directory, PgBackup backup, CancellationToken stop) =>
+        await DataDirectoryInspector.InspectAsync(_context.Files, directory, stop).ConfigureAwait(false) is { State: DataDirectoryState.Cluster, SystemIdentifier: { } identifier }
+        && identifier == backup.SystemIdentifier;
 
     private static string In(int? repository) => repository is { } key ? string.Create(CultureInfo.InvariantCulture, $" in repository {key}") : string.Empty;
 
