@@ -23,6 +23,7 @@
         'Get-PgBackupProgress'
         'Get-PgBackupSchedule'
         'Get-PgCluster'
+        'Get-PgRestorePlan'
         'Get-PgRetention'
         'Get-PgStanza'
         'Initialize-PgArchive'

@@ -45,6 +45,9 @@ public sealed record PgRestorePlan
     /// <summary>The repository that it comes from; null when there is none to take.</summary>
     public int? Repository { get; init; }
 
+    /// <summary>The repository that was asked for; null where the first that has what is needed is taken.</summary>
+    public int? RepositoryAsked { get; init; }
+
     /// <summary>Why this set.</summary>
     public string? Reason { get; init; }
 

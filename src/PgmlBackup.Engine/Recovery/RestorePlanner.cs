@@ -87,7 +87,7 @@ public sealed class RestorePlanner(StanzaContext context)
         return new RestoreRequest
         {
             Label = plan.Label,
-            Repository = plan.Repository,
+            Repository = plan.RepositoryAsked,
             Target = target with { Timeline = plan.Timeline, Action = plan.TargetAction },
             DataDirectory = plan.InPlace ? null : plan.DataDirectory,
             NoStart = plan.NoStart,
@@ -153,6 +153,7 @@ public sealed class RestorePlanner(StanzaContext context)
         Exclusive = target.Exclusive,
         Timeline = target.Timeline,
         TargetAction = target.Action,
+        RepositoryAsked = request.Repository,
         NoStart = request.NoStart,
         ReplaceDamaged = request.ReplaceDamaged,
         AllowPageErrors = request.AllowPageErrors,
