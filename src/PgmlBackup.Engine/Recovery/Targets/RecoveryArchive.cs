@@ -29,6 +29,9 @@ internal sealed class RecoveryArchive(
         return timeline;
     }
 
+    /// <summary>When the last segment of a timeline was archived; null when none is there.</summary>
+    internal DateTime? LastArchived(uint timeline) => timelines.TryGetValue(timeline, out WalTimeline? archived) && archived.Runs.Count > 0 ? archived.Runs[^1].LastTime : null;
+
     /// <summary>The history of a timeline.</summary>
     /// <exception cref="PgmlException"><c>TimelineUnknown</c>.</exception>
     internal TimelineHistory HistoryOf(uint timeline) => timeline == 1 ? TimelineHistory.First

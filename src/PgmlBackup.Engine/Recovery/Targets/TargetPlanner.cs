@@ -60,7 +60,7 @@ internal sealed partial class TargetPlanner
         var reader = new RecoveryArchiveReader(_context);
         if (_target.Kind == PgRecoveryTargetKind.Latest)
         {
-            return ChooseLatest(await reader.ReadHistoriesAsync(Newest, stop).ConfigureAwait(false));
+            return await ChooseLatestAsync(reader, await reader.ReadHistoriesAsync(Newest, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
         }
 
         RecoveryArchive archive = await reader.ReadAsync(Newest, _liveDirectory, stop).ConfigureAwait(false);
@@ -82,21 +82,38 @@ internal sealed partial class TargetPlanner
         return choice with { Target = _target with { Timeline = timeline }, Findings = _findings };
     }
 
-    private TargetChoice ChooseLatest(RecoveryArchive archive)
+    private async Task<TargetChoice> ChooseLatestAsync(RecoveryArchiveReader reader, RecoveryArchive archive, CancellationToken stop)
     {
         // Where no timeline was named PostgreSQL follows the latest that it finds, and dies when the backup is not on it.
-        foreach (PgBackup backup in _backups.Reverse())
+        foreach (PgBackup backup in Enumerable.Reverse(_backups))
         {
             uint own = RecoveryArchive.Timeline(backup) ?? 1;
             uint followed = _target.Timeline ?? archive.LatestFrom(own);
             if (RecoveryArchive.Timeline(backup) is null || (followed == own && _target.Timeline is null) || RecoveryArchive.IsOn(backup, archive.HistoryOf(followed)))
             {
+                if (backup != Newest && _target.Timeline is null)
+                {
+                    await RequireAliveAsync(reader, followed, stop).ConfigureAwait(false);
+                }
+
                 string reason = _request.Label is not null ? "It was asked for." : backup == Newest ? "It is the newest backup." : $"It is the newest backup on timeline {followed}.";
                 return new TargetChoice(backup, _target, reason);
             }
         }
 
         throw OffTimeline(_target.Timeline ?? archive.LatestFrom(RecoveryArchive.Timeline(Newest) ?? 1));
+    }
+
+    // The newest backup lies off the latest timeline. Mostly that one was begun by a restore to before it; but a restore that was undone leaves one behind on
+    // which nothing is written any more.
+    private async Task RequireAliveAsync(RecoveryArchiveReader reader, uint followed, CancellationToken stop)
+    {
+        RecoveryArchive archive = await reader.ReadAsync(Newest, null, stop).ConfigureAwait(false);
+        uint own = RecoveryArchive.Timeline(Newest)!.Value;
+        if (!(archive.LastArchived(followed) >= archive.LastArchived(own)))
+        {
+            throw Ambiguous(followed, [own]);
+        }
     }
 
     private async Task<TargetChoice> ChooseByTimeAsync(RecoveryArchive archive, WalReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
