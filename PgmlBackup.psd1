@@ -18,6 +18,7 @@
 
     # Explicit, or PowerShell would not find a cmdlet before the module is imported. In the order of the alphabet.
     CmdletsToExport      = @(
+        'Complete-PgRestore'
         'Get-PgBackupHistory'
         'Get-PgBackupInfo'
         'Get-PgBackupProgress'
@@ -42,6 +43,7 @@
         'Suspend-PgBackup'
         'Test-PgArchive'
         'Test-PgBackupConfiguration'
+        'Undo-PgRestore'
         'Unregister-PgBackupSchedule'
         'Update-PgStanza'
     )

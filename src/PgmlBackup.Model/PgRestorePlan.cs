@@ -66,7 +66,7 @@ public sealed record PgRestorePlan
     /// <summary>True when a running server is stopped first.</summary>
     public bool StopsServer { get; init; }
 
-    /// <summary>The folder into which a damaged data directory is moved; null when nothing is moved.</summary>
+    /// <summary>The folder into which a damaged data directory, or one that is kept, is moved; null when nothing is moved.</summary>
     public string? MovesTo { get; init; }
 
     /// <summary>Bytes of the restored cluster.</summary>
@@ -107,6 +107,9 @@ public sealed record PgRestorePlan
 
     /// <summary>True when a damaged data directory may be moved aside.</summary>
     public bool ReplaceDamaged { get; init; }
+
+    /// <summary>True when the present data directory is kept beside the restored one.</summary>
+    public bool KeepOriginal { get; init; }
 
     /// <summary>True when a backup with damaged pages may be taken.</summary>
     public bool AllowPageErrors { get; init; }

@@ -24,7 +24,7 @@ public sealed record PgRestoreResult
     /// <summary>Files of the restored cluster; null when pgBackRest did not say.</summary>
     public long? FileCount { get; init; }
 
-    /// <summary>The folder into which a damaged data directory was moved; null when nothing was moved.</summary>
+    /// <summary>The folder into which a damaged data directory, or one that is kept, was moved; null when nothing was moved.</summary>
     public string? MovedAside { get; init; }
 
     /// <summary>The folder with WAL that could not be archived before the restore; null when all was. Delete it when the restored state is right.</summary>

@@ -103,4 +103,28 @@ public static partial class FaultCatalog
         nameof(PlanOutdated), FaultKind.InvalidOperation,
         "The world has changed since the plan was made: a backup was expired, the data directory or the server is not as it was.",
         "Make the plan again with Get-PgRestorePlan, look at it, and run that one.");
+
+    /// <summary>It cannot be kept.</summary>
+    public static readonly FaultDefinition OriginalNotKeepable = new(
+        nameof(OriginalNotKeepable), FaultKind.InvalidOperation,
+        "The present data directory cannot be kept beside the restored one.",
+        "Restore beside it with -DataDirectory to look first, or leave -KeepOriginal out.");
+
+    /// <summary>It is kept already.</summary>
+    public static readonly FaultDefinition OriginalKeptAlready = new(
+        nameof(OriginalKeptAlready), FaultKind.ResourceExists,
+        "An earlier restore has kept its original, and nobody has decided yet which of the two stays.",
+        "Go back to it with Undo-PgRestore, or delete it with Complete-PgRestore; or restore again without -KeepOriginal, which leaves it where it is.");
+
+    /// <summary>There is none.</summary>
+    public static readonly FaultDefinition OriginalNotFound = new(
+        nameof(OriginalNotFound), FaultKind.ObjectNotFound,
+        "No restore has kept an original beside the data directory.",
+        "To go back to an earlier state, restore it: Get-PgRestorePlan shows what can be reached.");
+
+    /// <summary>Nothing is left to do.</summary>
+    public static readonly FaultDefinition NothingToComplete = new(
+        nameof(NothingToComplete), FaultKind.InvalidOperation,
+        "The cluster is not in recovery, and no original is kept beside it.",
+        "Nothing is left to do. Get-PgCluster shows the cluster.");
 }

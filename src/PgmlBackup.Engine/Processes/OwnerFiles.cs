@@ -174,6 +174,10 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         await ChangeAsync("sync", ["--", Path.Join(folder, Path.GetFileName(file))], "sync", folder, stop).ConfigureAwait(false);
     }
 
+    /// <summary>Deletes a folder with all that is in it, on its own filesystem.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public Task DeleteFolderAsync(string path, CancellationToken stop) => ChangeAsync("rm", ["-r", "-f", "--one-file-system", "--", path], "delete", path, stop);
+
     /// <summary>Deletes a file.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
     public Task DeleteFileAsync(string path, CancellationToken stop) => ChangeAsync("rm", ["--", path], "delete", path, stop);

@@ -93,6 +93,7 @@ public sealed class RestorePlanner(StanzaContext context)
             NoStart = plan.NoStart,
             ReplaceDamaged = plan.ReplaceDamaged,
             AllowPageErrors = plan.AllowPageErrors,
+            KeepOriginal = plan.KeepOriginal,
             SkipTargetSearch = plan.SkipTargetSearch,
             ProcessMax = plan.ProcessMax,
         };
@@ -157,6 +158,7 @@ public sealed class RestorePlanner(StanzaContext context)
         NoStart = request.NoStart,
         ReplaceDamaged = request.ReplaceDamaged,
         AllowPageErrors = request.AllowPageErrors,
+        KeepOriginal = request.KeepOriginal,
         SkipTargetSearch = request.SkipTargetSearch,
         ProcessMax = request.ProcessMax,
         Created = DateTime.UtcNow,

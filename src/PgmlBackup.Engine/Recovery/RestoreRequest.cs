@@ -29,6 +29,9 @@ public sealed record RestoreRequest
     /// <summary>Whether a damaged data directory may be moved aside.</summary>
     public bool ReplaceDamaged { get; init; }
 
+    /// <summary>Whether the present data directory is kept beside the restored one.</summary>
+    public bool KeepOriginal { get; init; }
+
     /// <summary>Whether a backup with damaged pages may be restored.</summary>
     public bool AllowPageErrors { get; init; }
 

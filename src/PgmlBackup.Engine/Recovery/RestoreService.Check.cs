@@ -27,7 +27,10 @@ public sealed partial class RestoreService
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
         RequireMovable(request, found);
         RequireTablespaces(manifest, elsewhere, backup);
-        await new RestoreSpaceCheck(_context.Files).RequireAsync(found, backup, manifest, stop).ConfigureAwait(false);
+        bool keeps = request.KeepOriginal && await RequireKeepableAsync(found, manifest, elsewhere, stop).ConfigureAwait(false);
+
+        // What is moved away is as little of use to the restore as what is damaged.
+        await new RestoreSpaceCheck(_context.Files).RequireAsync(keeps ? found with { State = DataDirectoryState.Damaged } : found, backup, manifest, stop).ConfigureAwait(false);
         string? configuration = null;
         if (!request.NoStart)
         {
@@ -46,7 +49,7 @@ public sealed partial class RestoreService
             IsElsewhere = elsewhere,
             Cluster = cluster,
             HoldsConfiguration = manifest.HoldsConfiguration,
-            MoveTo = found.State == DataDirectoryState.Damaged ? $"{found.RealPath}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null,
+            MoveTo = keeps ? KeptOriginal.Aside(found.RealPath, "original") : found.State == DataDirectoryState.Damaged ? KeptOriginal.Aside(found.RealPath, "damaged") : null,
             Owner = _context.Owner,
             ConfigurationDirectory = configuration,
             Unarchived = !elsewhere && found.State == DataDirectoryState.Cluster ? await new UnarchivedWal(_context.Files).FindAsync(target, stop).ConfigureAwait(false) : [],
@@ -232,6 +235,28 @@ public sealed partial class RestoreService
         {
             throw new PgmlException(FaultCatalog.DataDirectoryIsMountPoint, $"'{found.Path}' is damaged and a mount point: it cannot be renamed.", found.Path);
         }
+    }
+
+    // False when there is nothing to keep: an empty folder, or what a restore has left that was interrupted after it had moved the original away.
+    private async Task<bool> RequireKeepableAsync(DataDirectoryReport found, BackupManifestSummary manifest, bool elsewhere, CancellationToken stop)
+    {
+        string? reason = elsewhere ? "A restore elsewhere leaves the original alone"
+            : found.IsMountPoint ? $"'{found.RealPath}' is a mount point and cannot be renamed"
+            : manifest.Tablespaces.Count > 0 ? $"The cluster has tablespaces outside of its data directory ({string.Join(", ", manifest.Tablespaces.Values)}), which would be overwritten"
+            : null;
+        if (reason is not null)
+        {
+            throw new PgmlException(FaultCatalog.OriginalNotKeepable, $"{reason}.", found.Path);
+        }
+
+        if (found.State != DataDirectoryState.Cluster)
+        {
+            return false;
+        }
+
+        return await KeptOriginal.FindBesideAsync(_context, found.RealPath, stop).ConfigureAwait(false) is { } kept
+            ? throw new PgmlException(FaultCatalog.OriginalKeptAlready, $"An original is kept already in '{kept}'.", kept)
+            : true;
     }
 
     private static void RequireTablespaces(BackupManifestSummary manifest, bool elsewhere, PgBackup backup)

@@ -41,9 +41,9 @@ public sealed record RestoreTarget
     public string? ConfigurationDirectory { get; init; }
 
     /// <summary>True when files that are right already are kept.</summary>
-    public bool Delta => Found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
+    public bool Delta => MoveTo is null && Found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
 
-    /// <summary>Where a damaged data directory is moved; null when nothing is moved.</summary>
+    /// <summary>Where a damaged data directory, or one that is kept, is moved; null when nothing is moved.</summary>
     public string? MoveTo { get; init; }
 
     /// <summary>WAL in that folder that waits to be archived, by name.</summary>

@@ -103,6 +103,10 @@ public abstract class RestoreCmdlet : PgCmdlet
     [Parameter]
     public SwitchParameter ReplaceDamaged { get; set; }
 
+    /// <summary>Keeps the present data directory, renamed, until <c>Complete-PgRestore</c> deletes it; <c>Undo-PgRestore</c> goes back to it. It needs room for the whole cluster a second time.</summary>
+    [Parameter]
+    public SwitchParameter KeepOriginal { get; set; }
+
     /// <summary>Restores also a backup in which pages with a wrong checksum were met.</summary>
     [Parameter]
     public SwitchParameter AllowPageErrors { get; set; }
@@ -123,6 +127,7 @@ public abstract class RestoreCmdlet : PgCmdlet
         NoStart = NoStart,
         ReplaceDamaged = ReplaceDamaged,
         AllowPageErrors = AllowPageErrors,
+        KeepOriginal = KeepOriginal,
         ProcessMax = ProcessMax,
     };
 

@@ -76,6 +76,7 @@ public sealed class RestorePgClusterCommand : RestoreCmdlet
         NoStart = request.NoStart || NoStart,
         ReplaceDamaged = request.ReplaceDamaged || ReplaceDamaged,
         AllowPageErrors = request.AllowPageErrors || AllowPageErrors,
+        KeepOriginal = request.KeepOriginal || KeepOriginal,
         ProcessMax = ProcessMax ?? request.ProcessMax,
     };
 
