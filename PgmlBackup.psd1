@@ -18,6 +18,7 @@
 
     # Explicit, or PowerShell would not find a cmdlet before the module is imported. In the order of the alphabet.
     CmdletsToExport      = @(
+        'Complete-PgRestore'
         'Get-HfCache'
         'Get-PgBackupHistory'
         'Get-PgBackupInfo'
@@ -25,6 +26,7 @@
         'Get-PgBackupSchedule'
         'Get-PgCluster'
         'Get-PgRecoveryWindow'
+        'Get-PgRestorePlan'
         'Get-PgRetention'
         'Get-PgStanza'
         'Get-PgWalArchive'
@@ -47,6 +49,7 @@
         'Test-HfCache'
         'Test-PgArchive'
         'Test-PgBackupConfiguration'
+        'Undo-PgRestore'
         'Unregister-PgBackupSchedule'
         'Update-PgStanza'
     )

@@ -24,7 +24,7 @@ public sealed record PgRestoreResult
     /// <summary>Files of the restored cluster; null when pgBackRest did not say.</summary>
     public long? FileCount { get; init; }
 
-    /// <summary>The folder into which a damaged data directory was moved; null when nothing was moved.</summary>
+    /// <summary>The folder into which a damaged data directory, or one that is kept, was moved; null when nothing was moved.</summary>
     public string? MovedAside { get; init; }
 
     /// <summary>The snapshot of the model cache that was brought back; null when none was.</summary>
@@ -36,7 +36,22 @@ public sealed record PgRestoreResult
     /// <summary>What to do besides; null for nothing.</summary>
     public string? Advice { get; init; }
 
-    /// <summary>True when PostgreSQL was started and its recovery was seen to end.</summary>
+    /// <summary>The folder with WAL that could not be archived before the restore; null when all was. Delete it when the restored state is right.</summary>
+    public string? SavedWal { get; init; }
+
+    /// <summary>What was asked for, in words.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The moment that was asked for, UTC; null when it was none.</summary>
+    public DateTime? TargetTime { get; init; }
+
+    /// <summary>How long before the moment that was asked for the last transaction ended that was replayed; null when no moment was asked for, or none is known.</summary>
+    public TimeSpan? TargetDistance => TargetTime - LastReplayedTime;
+
+    /// <summary>How the server was left.</summary>
+    public PgRestoreState State { get; init; }
+
+    /// <summary>True when PostgreSQL was started and its recovery was seen to reach its end or its target.</summary>
     public required bool Started { get; init; }
 
     /// <summary>The last WAL location that was replayed, for example <c>0/9000110</c>; null when it was not started.</summary>

@@ -166,6 +166,18 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         await ChangeAsync("mv", ["-T", "-n", "--", from, to], "rename", from, stop).ConfigureAwait(false);
     }
 
+    /// <summary>Copies a file into a folder, with its times and rights, and has it written through to the disk.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public async Task CopyAsync(string file, string folder, CancellationToken stop)
+    {
+        await ChangeAsync("cp", ["-p", "--", file, folder], "copy to", folder, stop).ConfigureAwait(false);
+        await ChangeAsync("sync", ["--", Path.Join(folder, Path.GetFileName(file))], "sync", folder, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes a folder with all that is in it, on its own filesystem.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    public Task DeleteFolderAsync(string path, CancellationToken stop) => ChangeAsync("rm", ["-r", "-f", "--one-file-system", "--", path], "delete", path, stop);
+
     /// <summary>Deletes a file.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
     public Task DeleteFileAsync(string path, CancellationToken stop) => ChangeAsync("rm", ["--", path], "delete", path, stop);

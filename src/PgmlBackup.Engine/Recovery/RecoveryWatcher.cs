@@ -11,7 +11,8 @@ namespace PgmlBackup.Engine.Recovery;
 
 /// <summary>Watches a started cluster replay WAL until it has ended its recovery or has died.</summary>
 /// <param name="context">The stanza.</param>
-internal sealed class RecoveryWatcher(StanzaContext context)
+/// <param name="action">What PostgreSQL does when the target is reached.</param>
+internal sealed class RecoveryWatcher(StanzaContext context, PgTargetAction action = PgTargetAction.Promote)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
@@ -20,7 +21,8 @@ internal sealed class RecoveryWatcher(StanzaContext context)
         select pg_is_in_recovery(),
                pg_last_wal_replay_lsn(),
                extract(epoch from pg_last_xact_replay_timestamp()),
-               case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end,
+               case when not pg_is_in_recovery() then substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)
+                    else lpad(to_hex((select timeline_id from pg_control_checkpoint())), 8, '0') end,
                case when pg_is_in_recovery() then pg_is_wal_replay_paused() end
         """;
 
@@ -52,19 +54,23 @@ internal sealed class RecoveryWatcher(StanzaContext context)
                 {
                     if (paused == "t")
                     {
-                        throw new PgmlException(FaultCatalog.RecoveryPaused, $"PostgreSQL in '{cluster.DataDirectory}' has paused its recovery at {lsn}.", cluster);
+                        return action == PgTargetAction.Pause ? Outcome(lsn, epoch, timeline!, PgRestoreState.Paused) : throw new PgmlException(FaultCatalog.RecoveryPaused, $"PostgreSQL in '{cluster.DataDirectory}' has paused its recovery at {lsn}.", cluster);
                     }
 
                     if (recovering == "f")
                     {
-                        return new RecoveryOutcome(lsn, Time(epoch), uint.Parse(timeline!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                        return Outcome(lsn, epoch, timeline!, PgRestoreState.Running);
                     }
 
                     Show(title, lsn, Time(epoch), from, to, estimate);
                 }
                 else
                 {
-                    await RequireAliveAsync(cluster, log, stop).ConfigureAwait(false);
+                    if (await EndAsync(cluster, log, stop).ConfigureAwait(false) is { } shutDown)
+                    {
+                        return shutDown;
+                    }
+
                     context.Activity.Progress(new OperationProgress(title, "until the files are consistent"));
                 }
 
@@ -75,6 +81,36 @@ internal sealed class RecoveryWatcher(StanzaContext context)
         {
             context.Activity.Progress(new OperationProgress(title, "done", Completed: true));
         }
+    }
+
+    /// <summary>Starts the cluster, which may have reached its target and shut down before anybody has looked.</summary>
+    internal async Task<PgCluster> StartAsync(ClusterController controller, PgCluster cluster, CancellationToken stop)
+    {
+        try
+        {
+            return await controller.StartAsync(cluster, new StartOptions { AcceptStarting = true }, stop).ConfigureAwait(false);
+        }
+        catch (PgmlException ended) when (ended.Fault == FaultCatalog.ClusterStartFailed && action == PgTargetAction.Shutdown)
+        {
+            if (await ShutDownAsync(cluster, stop).ConfigureAwait(false) is null)
+            {
+                throw;
+            }
+
+            return cluster;
+        }
+    }
+
+    private static RecoveryOutcome Outcome(string? lsn, string? epoch, string timeline, PgRestoreState state) =>
+        new(lsn, Time(epoch), uint.Parse(timeline, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), state);
+
+    // The control file tells a shutdown at the target from a death.
+    private async Task<RecoveryOutcome?> ShutDownAsync(PgCluster cluster, CancellationToken stop)
+    {
+        ControlData control = await new ControlDataReader(context.Runner, context.Layout).ReadAsync(cluster.DataDirectory, cluster.Version, context.Owner, stop).ConfigureAwait(false);
+        return action == PgTargetAction.Shutdown && control.State == ControlState.ShutDownInRecovery
+            ? new RecoveryOutcome(control.MinimumRecoveryLsn, null, control.Timeline, PgRestoreState.ShutDown)
+            : null;
     }
 
     private static DateTime? Time(string? epoch) =>
@@ -106,15 +142,23 @@ internal sealed class RecoveryWatcher(StanzaContext context)
         }
     }
 
-    private async Task RequireAliveAsync(PgCluster cluster, ServerLog log, CancellationToken stop)
+    // Null while it lives.
+    private async Task<RecoveryOutcome?> EndAsync(PgCluster cluster, ServerLog log, CancellationToken stop)
     {
         PgCluster now = await _finder.RefreshAsync(cluster, stop).ConfigureAwait(false);
         if (now.Status is PgClusterStatus.Stopped or PgClusterStatus.Missing)
         {
+            if (await ShutDownAsync(cluster, stop).ConfigureAwait(false) is { } shutDown)
+            {
+                return shutDown;
+            }
+
             IReadOnlyList<string> lines = await log.ReadNewAsync(now.LogFile is { } file ? [file] : [], stop).ConfigureAwait(false);
             string said = lines.Count == 0 ? $"The server log ({now.LogFile ?? "not known"}) says nothing." : $"The server log says:\n{string.Join('\n', lines)}";
             throw new PgmlException(FaultCatalog.RecoveryFailed, $"PostgreSQL in '{cluster.DataDirectory}' stopped before it had ended its recovery. {said}", now);
         }
+
+        return null;
     }
 
     private void Show(string title, string? lsn, DateTime? commit, WalLocation? from, WalLocation? to, ProgressEstimate estimate)

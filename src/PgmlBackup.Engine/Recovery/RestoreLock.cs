@@ -19,24 +19,27 @@ internal sealed class RestoreLock(StanzaContext context)
     /// <param name="target">What is restored where.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="PgmlException"><c>RestoreAlreadyRunning</c>, <c>BackupAlreadyRunning</c>, <c>LockFileRefused</c>, <c>LockFileNotUsable</c>.</exception>
-    internal async Task<RestoreHold> TakeAsync(RestoreTarget target, CancellationToken stop)
+    internal Task<RestoreHold> TakeAsync(RestoreTarget target, CancellationToken stop) => TakeAsync(target.DataDirectory, target.Found.RealPath, target.IsElsewhere, stop);
+
+    /// <summary>As <see cref="TakeAsync(RestoreTarget, CancellationToken)"/>, for a data directory.</summary>
+    internal async Task<RestoreHold> TakeAsync(string dataDirectory, string realPath, bool isElsewhere, CancellationToken stop)
     {
         string backups = context.Profile.LockPath ?? await BackupLockFile.FindAsync(context.LockPath, context.Files, stop).ConfigureAwait(false);
-        string restores = $"{backups}-restore-{Key(target.Found.RealPath)}";
+        string restores = $"{backups}-restore-{Key(realPath)}";
         (LockHold? alone, _) = await context.KernelLocks.TryTakeAsync([restores], stop).ConfigureAwait(false);
         if (alone is null)
         {
             LockHolder? holder = KernelLockTable.FindHolder(restores);
             throw new PgmlException(
                 FaultCatalog.RestoreAlreadyRunning,
-                $"Another restore into '{target.DataDirectory}' is running. {(holder is null ? "Who it is cannot be seen." : $"Its lock is held by {holder.Describe()}.")}",
-                target.DataDirectory);
+                $"Another restore into '{dataDirectory}' is running. {(holder is null ? "Who it is cannot be seen." : $"Its lock is held by {holder.Describe()}.")}",
+                dataDirectory);
         }
 
         var hold = new RestoreHold(alone);
         try
         {
-            if (!target.IsElsewhere)
+            if (!isElsewhere)
             {
                 await RequireNoBackupAsync(stop).ConfigureAwait(false);
                 hold.Backups = await KeepBackupsOutAsync(backups, stop).ConfigureAwait(false);

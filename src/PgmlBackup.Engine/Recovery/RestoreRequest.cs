@@ -1,8 +1,9 @@
 using PgmlBackup.Engine.HfCache;
+using PgmlBackup.Engine.Recovery.Targets;
 
 namespace PgmlBackup.Engine.Recovery;
 
-/// <summary>A restore to the latest state, as it was asked for.</summary>
+/// <summary>A restore, as it was asked for.</summary>
 public sealed record RestoreRequest
 {
     /// <summary>The label of the set to restore; null for the newest one.</summary>
@@ -10,6 +11,15 @@ public sealed record RestoreRequest
 
     /// <summary>The repository to restore from, 1 to 256; null for the first one that has the set.</summary>
     public int? Repository { get; init; }
+
+    /// <summary>Where the replay of WAL shall end.</summary>
+    public RecoveryTarget Target { get; init; } = RecoveryTarget.Latest;
+
+    /// <summary>Whether a restore point or a transaction is not looked for in the WAL before anything is touched.</summary>
+    public bool SkipTargetSearch { get; init; }
+
+    /// <summary>The zone in which moments are shown, beside UTC.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 
     /// <summary>Another folder to restore into; null for the cluster's own data directory.</summary>
     public string? DataDirectory { get; init; }
@@ -19,6 +29,9 @@ public sealed record RestoreRequest
 
     /// <summary>Whether a damaged data directory may be moved aside.</summary>
     public bool ReplaceDamaged { get; init; }
+
+    /// <summary>Whether the present data directory is kept beside the restored one.</summary>
+    public bool KeepOriginal { get; init; }
 
     /// <summary>Whether a backup with damaged pages may be restored.</summary>
     public bool AllowPageErrors { get; init; }

@@ -22,6 +22,8 @@ internal sealed class RestoreRun(RestoreTarget target)
 
     internal string? MovedAside { get; set; }
 
+    internal string? SavedWal { get; set; }
+
     internal RunFacts? Facts { get; set; }
 
     internal RecoveryOutcome? Outcome { get; set; }
@@ -55,7 +57,11 @@ internal sealed class RestoreRun(RestoreTarget target)
         CacheSnapshot = Cache?.Snapshot,
         CacheModel = Cache?.Model ?? [],
         Advice = Cache?.Advice,
+        SavedWal = SavedWal,
+        Target = target.Choice.Target.Describe(target.Request.Zone),
+        TargetTime = target.Choice.Target.Time?.UtcDateTime,
         Started = Outcome is not null,
+        State = Outcome?.State ?? PgRestoreState.NotStarted,
         LastReplayedLsn = Outcome?.LastLsn,
         LastReplayedTime = Outcome?.LastCommit,
         Timeline = Outcome?.Timeline,

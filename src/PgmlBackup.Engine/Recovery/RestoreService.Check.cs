@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Model;
 
@@ -20,12 +21,16 @@ public sealed partial class RestoreService
     {
         var clock = Stopwatch.StartNew();
         (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
-        (PgBackup backup, BackupManifestSummary manifest) = await ChooseAsync(request, stop).ConfigureAwait(false);
+        (TargetChoice choice, BackupManifestSummary manifest) = await ChooseAsync(request, elsewhere ? null : target, stop).ConfigureAwait(false);
+        PgBackup backup = choice.Backup;
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
         RequireMovable(request, found);
         RequireTablespaces(manifest, elsewhere, backup);
-        await new RestoreSpaceCheck(_context.Files).RequireAsync(found, backup, manifest, stop).ConfigureAwait(false);
+        bool keeps = request.KeepOriginal && await RequireKeepableAsync(found, manifest, elsewhere, stop).ConfigureAwait(false);
+
+        // What is moved away is as little of use to the restore as what is damaged.
+        await new RestoreSpaceCheck(_context.Files).RequireAsync(keeps ? found with { State = DataDirectoryState.Damaged } : found, backup, manifest, stop).ConfigureAwait(false);
         string? cacheSnapshot = await FindCacheSnapshotAsync(request, backup, stop).ConfigureAwait(false);
         string? configuration = null;
         if (!request.NoStart)
@@ -38,7 +43,7 @@ public sealed partial class RestoreService
         {
             Request = request,
             Stanza = _context.Stanza,
-            Backup = backup,
+            Choice = choice,
             CacheSnapshot = cacheSnapshot,
             SystemIdentifier = manifest.SystemIdentifier,
             DataDirectory = target,
@@ -46,9 +51,10 @@ public sealed partial class RestoreService
             IsElsewhere = elsewhere,
             Cluster = cluster,
             HoldsConfiguration = manifest.HoldsConfiguration,
-            MoveTo = found.State == DataDirectoryState.Damaged ? $"{found.RealPath}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" : null,
+            MoveTo = keeps ? KeptOriginal.Aside(found.RealPath, "original") : found.State == DataDirectoryState.Damaged ? KeptOriginal.Aside(found.RealPath, "damaged") : null,
             Owner = _context.Owner,
             ConfigurationDirectory = configuration,
+            Unarchived = !elsewhere && found.State == DataDirectoryState.Cluster ? await new UnarchivedWal(_context.Files).FindAsync(target, stop).ConfigureAwait(false) : [],
             CheckDuration = clock.Elapsed,
         };
     }
@@ -78,33 +84,62 @@ public sealed partial class RestoreService
         ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))
         : throw new PgmlException(FaultCatalog.DataDirectoryNotEmpty, $"'{path}' is not an absolute path.", path, "Name the data directory with its absolute path.");
 
-    private async Task<(PgBackup Backup, BackupManifestSummary Manifest)> ChooseAsync(RestoreRequest request, CancellationToken stop)
+    private async Task<(TargetChoice Choice, BackupManifestSummary Manifest)> ChooseAsync(RestoreRequest request, string? ownDirectory, CancellationToken stop)
     {
+        request.Target.Require();
         int? repository = request.Repository ?? _context.Settings.Repository;
         StanzaInfo info = await new RepositoryService(_context.Client).ReadStanzaAsync(_context.Stanza, repository, stop).ConfigureAwait(false);
 
-        // As pgBackRest itself: the repositories in their order, and the newest set of the first that has one that fits.
-        PgBackup? backup = info.Backups
-            .Where(candidate => request.Label is null || candidate.Label == request.Label)
-            .GroupBy(candidate => candidate.Repository)
-            .OrderBy(group => group.Key)
-            .Select(group => group.Last())
-            .FirstOrDefault();
-        if (backup is null)
+        // As pgBackRest itself: the repositories in their order, and the first that has a set that fits.
+        PgBackup[][] repositories =
+        [
+            .. info.Backups
+                .Where(candidate => request.Label is null || candidate.Label == request.Label)
+                .GroupBy(candidate => candidate.Repository)
+                .OrderBy(group => group.Key)
+                .Select(group => group.ToArray()),
+        ];
+        if (repositories.Length == 0)
         {
             throw request.Label is { } label
                 ? new PgmlException(FaultCatalog.BackupNotFound, $"There is no backup {label} of stanza '{_context.Stanza}'{In(repository)}.", label)
                 : new PgmlException(FaultCatalog.NoValidBackup, $"There is no backup of stanza '{_context.Stanza}'{In(repository)}.", _context.Stanza);
         }
 
+        TargetChoice choice = await ChooseAsync(request, repositories, ownDirectory, stop).ConfigureAwait(false);
+        PgBackup backup = choice.Backup;
         if (backup.Error == true && !request.AllowPageErrors)
         {
             throw new PgmlException(FaultCatalog.BackupHasPageErrors, $"Backup {backup.Label} of stanza '{_context.Stanza}' holds pages with a wrong checksum.", backup);
         }
 
         var chain = new BackupChainCheck(new RepositoryFiles(_context.Client, _context.Stanza));
-        return (backup, await chain.RequireAsync(backup, info.Backups, stop).ConfigureAwait(false));
+        return (choice, await chain.RequireAsync(backup, info.Backups, stop).ConfigureAwait(false));
     }
+
+    private async Task<TargetChoice> ChooseAsync(RestoreRequest request, PgBackup[][] repositories, string? ownDirectory, CancellationToken stop)
+    {
+        PgmlException? refusal = null;
+        foreach (PgBackup[] backups in repositories)
+        {
+            try
+            {
+                string? live = ownDirectory is not null && await IsOwnAsync(ownDirectory, backups[^1], stop).ConfigureAwait(false) ? ownDirectory : null;
+                return await new TargetPlanner(_context, request, backups, live).ChooseAsync(stop).ConfigureAwait(false);
+            }
+            catch (PgmlException refused) when (TargetPlanner.IsOfRepository(refused.Fault))
+            {
+                refusal ??= refused;
+            }
+        }
+
+        throw refusal!;
+    }
+
+    // What another cluster has in its pg_wal does not belong to the backup.
+    private async Task<bool> IsOwnAsync(string directory, PgBackup backup, CancellationToken stop) =>
+        await DataDirectoryInspector.InspectAsync(_context.Files, directory, stop).ConfigureAwait(false) is { State: DataDirectoryState.Cluster, SystemIdentifier: { } identifier }
+        && identifier == backup.SystemIdentifier;
 
     private static string In(int? repository) => repository is { } key ? string.Create(CultureInfo.InvariantCulture, $" in repository {key}") : string.Empty;
 
@@ -202,6 +237,28 @@ public sealed partial class RestoreService
         {
             throw new PgmlException(FaultCatalog.DataDirectoryIsMountPoint, $"'{found.Path}' is damaged and a mount point: it cannot be renamed.", found.Path);
         }
+    }
+
+    // False when there is nothing to keep: an empty folder, or what a restore has left that was interrupted after it had moved the original away.
+    private async Task<bool> RequireKeepableAsync(DataDirectoryReport found, BackupManifestSummary manifest, bool elsewhere, CancellationToken stop)
+    {
+        string? reason = elsewhere ? "A restore elsewhere leaves the original alone"
+            : found.IsMountPoint ? $"'{found.RealPath}' is a mount point and cannot be renamed"
+            : manifest.Tablespaces.Count > 0 ? $"The cluster has tablespaces outside of its data directory ({string.Join(", ", manifest.Tablespaces.Values)}), which would be overwritten"
+            : null;
+        if (reason is not null)
+        {
+            throw new PgmlException(FaultCatalog.OriginalNotKeepable, $"{reason}.", found.Path);
+        }
+
+        if (found.State != DataDirectoryState.Cluster)
+        {
+            return false;
+        }
+
+        return await KeptOriginal.FindBesideAsync(_context, found.RealPath, stop).ConfigureAwait(false) is { } kept
+            ? throw new PgmlException(FaultCatalog.OriginalKeptAlready, $"An original is kept already in '{kept}'.", kept)
+            : true;
     }
 
     private static void RequireTablespaces(BackupManifestSummary manifest, bool elsewhere, PgBackup backup)

@@ -3,15 +3,19 @@ using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Configuration;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.PgBackRest;
+using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.Engine.Wal;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
 
-/// <summary>Restores a cluster to the latest state that its repository holds: checks, stops, restores, starts, and watches the replay to its end.</summary>
+/// <summary>Restores a cluster to the latest state that its repository holds, or to an earlier one: checks, stops, restores, starts, and watches the replay to its end.</summary>
 public sealed partial class RestoreService
 {
+    // An archive that takes longer is not waited for: what is not archived is kept.
+    private static readonly TimeSpan s_archivePatience = TimeSpan.FromMinutes(1);
+
     private readonly StanzaContext _context;
     private readonly RestoreMark _mark;
     private readonly ClusterFinder _finder;
@@ -39,7 +43,9 @@ public sealed partial class RestoreService
             await using RestoreHold hold = await new RestoreLock(_context).TakeAsync(target, stop).ConfigureAwait(false);
             run.HoldFolder = hold.Folder;
             await RequireUnchangedAsync(target, stop).ConfigureAwait(false);
+            await ArchiveLastWalAsync(run, stop).ConfigureAwait(false);
             await StopClusterAsync(run, stop).ConfigureAwait(false);
+            await SaveWalAsync(run, stop).ConfigureAwait(false);
             await MoveAsideAsync(run, stop).ConfigureAwait(false);
             await RestoreFilesAsync(run, stop).ConfigureAwait(false);
             await PrepareStartAsync(run, stop).ConfigureAwait(false);
@@ -62,6 +68,24 @@ public sealed partial class RestoreService
         if (now.State != target.Found.State || now.SystemIdentifier != target.Found.SystemIdentifier || now.RealPath != target.Found.RealPath || (target.IsElsewhere && runs))
         {
             throw new PgmlException(FaultCatalog.RestoreTargetChanged, $"'{target.DataDirectory}' was {target.Found.State} when it was checked and is {now.State} now{(runs ? ", with a running server" : "")}.", target.DataDirectory);
+        }
+    }
+
+    private async Task ArchiveLastWalAsync(RestoreRun run, CancellationToken stop)
+    {
+        PgCluster now = await _finder.RefreshAsync(run.Target.Cluster, stop).ConfigureAwait(false);
+        if (!run.Target.IsElsewhere && now.Status == PgClusterStatus.Running)
+        {
+            await new WalRescue(_context).ArchiveAsync(now, run.Title, s_archivePatience, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SaveWalAsync(RestoreRun run, CancellationToken stop)
+    {
+        if (!run.Target.IsElsewhere && run.Target.Found.State == DataDirectoryState.Cluster)
+        {
+            IEnumerable<WalSource> live = run.Target.Choice.Path?.Segments.Where(segment => segment.IsLive) ?? [];
+            run.SavedWal = await new WalRescue(_context).SaveAsync(run.Target.Found.RealPath, [.. live.Select(segment => segment.Segment.ToString())], stop).ConfigureAwait(false);
         }
     }
 
@@ -126,6 +150,12 @@ public sealed partial class RestoreService
         }
 
         await RequireRestoredAsync(run, stop).ConfigureAwait(false);
+        if (!run.Target.IsElsewhere && await new WalRescue(_context).FindAsync(run.Target.Found.RealPath, stop).ConfigureAwait(false) is { } kept)
+        {
+            run.SavedWal = kept;
+            await new WalRescue(_context).ReturnAsync(kept, run.Target.DataDirectory, stop).ConfigureAwait(false);
+        }
+
         await _mark.ClearAsync(run.Target.Found.RealPath, stop).ConfigureAwait(false);
         run.RestoreDuration = run.Leave();
     }
@@ -141,6 +171,7 @@ public sealed partial class RestoreService
             .With("repo", target.Request.Repository ?? _context.Settings.Repository)
             .With("process-max", target.Request.ProcessMax)
             .WithSwitch("delta", target.Delta ? true : null)
+            .WithTarget(target.Choice.Target)
             .With("pg1-path", target.IsElsewhere ? target.DataDirectory : null)
             .With("archive-mode", target.IsElsewhere ? "off" : null);
         return new EffectiveDefaults(_context.Configuration, Environment.ProcessorCount)
@@ -190,12 +221,37 @@ public sealed partial class RestoreService
 
         // Before the start: what a running original archives from now on need not be reached.
         WalSegmentName? last = await LastArchivedAsync(run.Target.Backup, stop).ConfigureAwait(false);
-        cluster = await _controller.StartAsync(cluster, new StartOptions { AcceptStarting = true }, stop).ConfigureAwait(false);
+        RecoveryTarget reached = run.Target.Choice.Target;
+        var watcher = new RecoveryWatcher(_context, reached.Action);
+        cluster = await watcher.StartAsync(_controller, cluster, stop).ConfigureAwait(false);
         run.Phase = RestorePhase.Recovering;
         WalLocation? from = WalLocation.TryParse(run.Target.Backup.LsnStart, out WalLocation start) ? start : null;
-        run.Outcome = await new RecoveryWatcher(_context).WaitAsync(cluster, from, last?.Next.Start, log, stop).ConfigureAwait(false);
+        run.Outcome = await watcher.WaitAsync(cluster, from, (reached.Location ?? run.Target.Choice.FoundAt) ?? last?.Next.Start, log, stop).ConfigureAwait(false);
         run.RecoveryDuration = run.Leave();
-        TellMissed(run, last);
+        if (reached.Kind != PgRecoveryTargetKind.Latest)
+        {
+            RequireReached(run);
+        }
+        else if (reached.Timeline is null)
+        {
+            TellMissed(run, last);
+        }
+    }
+
+    // PostgreSQL 12 and older end the recovery at the end of the archive as if that had been asked for.
+    private static void RequireReached(RestoreRun run)
+    {
+        RecoveryTarget target = run.Target.Choice.Target;
+        WalLocation? least = target.Location ?? run.Target.Choice.FoundAt;
+        bool early = least is { } location && (!WalLocation.TryParse(run.Outcome!.LastLsn, out WalLocation replayed) || replayed.Position < location.Position);
+        bool late = target.Time is { } time && run.Outcome!.LastCommit > time.UtcDateTime;
+        if (early || late)
+        {
+            throw new PgmlException(
+                FaultCatalog.TargetNotReached,
+                $"The replay in '{run.Target.DataDirectory}' ended at {run.Outcome!.LastLsn ?? "its beginning"} (last transaction {run.Outcome.LastCommit:O}), and {target.Describe(run.Target.Request.Zone)} was asked for.",
+                run.ToResult());
+        }
     }
 
     // Any failure to fetch a segment is for PostgreSQL the end of the archive: it opens the cluster there and says nothing.

@@ -1,4 +1,5 @@
 using PgmlBackup.Engine.Processes;
+using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -12,8 +13,11 @@ public sealed record RestoreTarget
     /// <summary>The stanza.</summary>
     public required string Stanza { get; init; }
 
+    /// <summary>The set that will be restored, and the way from it to the recovery target.</summary>
+    public required TargetChoice Choice { get; init; }
+
     /// <summary>The set that will be restored.</summary>
-    public required PgBackup Backup { get; init; }
+    public PgBackup Backup => Choice.Backup;
 
     /// <summary>The snapshot of the model cache that comes back too; null for none.</summary>
     public string? CacheSnapshot { get; init; }
@@ -40,10 +44,13 @@ public sealed record RestoreTarget
     public string? ConfigurationDirectory { get; init; }
 
     /// <summary>True when files that are right already are kept.</summary>
-    public bool Delta => Found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
+    public bool Delta => MoveTo is null && Found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
 
-    /// <summary>Where a damaged data directory is moved; null when nothing is moved.</summary>
+    /// <summary>Where a damaged data directory, or one that is kept, is moved; null when nothing is moved.</summary>
     public string? MoveTo { get; init; }
+
+    /// <summary>WAL in that folder that waits to be archived, by name.</summary>
+    public IReadOnlyList<string> Unarchived { get; init; } = [];
 
     /// <summary>How long the checks took.</summary>
     public TimeSpan CheckDuration { get; init; }
@@ -57,10 +64,19 @@ public sealed record RestoreTarget
             string move = MoveTo is null ? string.Empty : $"move what is in '{DataDirectory}' to '{MoveTo}', ";
             string how = Delta ? "overwriting every file that differs and deleting every file that is not in the backup, WAL that was not archived included" : "into an empty folder";
             string cache = CacheSnapshot is null ? string.Empty : $" and snapshot {CacheSnapshot} of the model cache to '{Request.HfCache!.CachePath}'";
-            string start = Request.NoStart ? "leave it stopped" : "start it and replay the archived WAL";
+            string start = Request.NoStart ? "leave it stopped" : Replay;
             return $"{stop}{move}restore backup {Backup.Label} of stanza '{Stanza}' ({Display.Size(Backup.Size)}) to '{DataDirectory}', {how}{cache}; then {start}";
         }
     }
+
+    private string Replay => Choice.Target.Kind == PgRecoveryTargetKind.Latest && Choice.Target.Timeline is null
+        ? "start it and replay the archived WAL"
+        : $"start it, replay the archived WAL up to {Choice.Target.Describe(Request.Zone)}" + Choice.Target.Action switch
+        {
+            PgTargetAction.Pause => " and pause there",
+            PgTargetAction.Shutdown => " and shut down there",
+            _ => string.Empty,
+        };
 
     /// <summary>The account that owns the folder.</summary>
     public required Account Owner { get; init; }
