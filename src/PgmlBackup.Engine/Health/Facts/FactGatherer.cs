@@ -59,8 +59,11 @@ internal sealed class FactGatherer(ProgramRunner runner, IActivitySink activity,
 
     /// <summary>Who may read a file, seen from this account.</summary>
     internal static Fact<FileOwnership> OwnershipOf(string path, Account? owner) => Guard.Fact(() => FileIdentity.Of(path) is { } file
-        ? Fact<FileOwnership>.Of(new FileOwnership(file.Mode, owner is null ? file.UserId != 0 : IsReadableBy(file, owner)))
+        ? Fact<FileOwnership>.Of(new FileOwnership(file.Mode, owner is null ? MayBeReadable(file) : IsReadableBy(file, owner)))
         : Fact<FileOwnership>.Unknown($"'{path}' is not there"));
+
+    // Of an owner who is not known: root:postgres with mode 0640 is as good as any.
+    private static bool MayBeReadable(FileIdentity file) => file.UserId != 0 || (file.Mode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
 
     private static bool IsReadableBy(FileIdentity file, Account owner) =>
         file.UserId == owner.UserId ? file.Mode.HasFlag(UnixFileMode.UserRead) : file.GroupId == owner.GroupId && file.Mode.HasFlag(UnixFileMode.GroupRead);
