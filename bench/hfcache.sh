@@ -16,10 +16,8 @@ bench_hfcache() {
     done
     note "$(rclone version 2> /dev/null | head -n 1), $(aws --version 2>&1 | cut -d' ' -f1)"
     hf_cache=$memory/cache hf_back=$memory/back hf_changes=0
-    "${as_owner[@]}" true
     mkdir "$hf_cache"
     "$bench_program" cache "$hf_cache" "${BENCH_SCALE:-1}"
-    chown -hR "$owner" "$memory"
     note "$(find "$hf_cache" -type f | wc -l) files, $(find "$hf_cache" -type l | wc -l) links, $(du -sm "$hf_cache" | cut -f1) MB"
     for ((round = 1; round <= repetitions; round++)); do
         hf_round "${hf_quick[@]}"
@@ -35,18 +33,17 @@ bench_hfcache() {
 hf_round() {
     local way
     rm -rf "$scratch/s3.url" "$scratch/state"
-    "${as_owner[@]}" mkdir "$scratch/state"
+    mkdir "$scratch/state"
     start_s3
     hf_url=$(cat "$scratch/s3.url")
     for way in "$@"; do hf_run "$way" upload hf_up; hf_size "$way"; done
     for way in "$@"; do hf_run "$way" same hf_up; done
     "$bench_program" cache "$hf_cache" "${BENCH_SCALE:-1}" "$hf_changes"
-    chown -hR "$owner" "$hf_cache"
     hf_changes=$((hf_changes + 1))
     for way in "$@"; do hf_run "$way" change hf_up; done
     for way in "$@"; do
         rm -rf "$hf_back"
-        "${as_owner[@]}" mkdir "$hf_back"
+        mkdir "$hf_back"
         hf_run "$way" restore hf_down
         # Every second file and every third link is gone.
         find "$hf_back" -type f -print0 | sort -z | awk 'BEGIN { RS = ORS = "\0" } NR % 2' | xargs -0 rm -f --
@@ -61,7 +58,7 @@ hf_round() {
 hf_run() {
     local way=$1 phase=$2 requests memory_of
     requests=$(hf_stat requests)
-    run /usr/bin/time -o "$scratch/hf.time" -f '%e %U %S %M' "${as_owner[@]}" env -u AWS_CA_BUNDLE AWS_ACCESS_KEY_ID=BENCHKEY AWS_SECRET_ACCESS_KEY=benchsecret AWS_REGION=us-east-1 \
+    run /usr/bin/time -o "$scratch/hf.time" -f '%e %U %S %M' env -u AWS_CA_BUNDLE AWS_ACCESS_KEY_ID=BENCHKEY AWS_SECRET_ACCESS_KEY=benchsecret AWS_REGION=us-east-1 \
         AWS_EC2_METADATA_DISABLED=true RCLONE_CONFIG_B_TYPE=s3 RCLONE_CONFIG_B_PROVIDER=Other RCLONE_CONFIG_B_ENV_AUTH=true RCLONE_CONFIG_B_REGION=us-east-1 \
         RCLONE_CONFIG_B_ENDPOINT="$hf_url" RCLONE_CA_CERT="$scratch/ca.pem" AWS_CONFIG_FILE="$scratch/aws-$way" bash -c "$("$3" "$way")"
     read -r seconds user system memory_of < <(tail -n 1 "$scratch/hf.time")
@@ -106,7 +103,7 @@ hf_down() {
     esac
 }
 
-hf_sync() { echo "exec '$host' -Command \"Import-Module PgmlBackup; \\\$null = Sync-HfCache -Direction $1 -CachePath '$2' -Destination s3://bench/ours -Endpoint '$hf_url' -CaFile '$scratch/ca.pem' -Confirm:\\\$false\""; }
+hf_sync() { echo "exec '$host' -Command \"Import-Module PgmlBackup; \\\$null = Sync-HfCache -Direction $1 -CachePath '$2' -Destination s3://bench/ours -Endpoint '$hf_url' -CaFile '$scratch/ca.pem'\""; }
 
 hf_aws() {
     printf '[default]\nregion = us-east-1\n' > "$scratch/aws-$1"

@@ -45,7 +45,7 @@ phase() {
     sleep "$(printf '0.%06d' "$wait")"
 }
 
-# figure NAME A B UNIT BOUND: prints it and counts it when BOUND does not hold. BOUND is an expression of ratio (B/A) and over (B-A),
+# figure NAME A B UNIT BOUND: prints it and counts it when BOUND does not hold. BOUND is an expression of ratio (B/A), over (B-A) and value (B),
 # without blanks; - for none.
 figure() {
     awk -v name="$1" -v a="$2" -v b="$3" -v unit="$4" -v bound="$5" 'BEGIN {
@@ -54,7 +54,7 @@ figure() {
         met = bound == "-"
         for (n = split(bound, either, "\\|\\|"); n > 0 && !met; n--) {
             split(either[n], part, "<=")
-            met = (part[1] == "ratio" ? ratio : over) <= part[2] + 0
+            met = (part[1] == "ratio" ? ratio : part[1] == "value" ? b : over) <= part[2] + 0
         }
         print met ? "" : "  MISSED"
         exit !met

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what PgmlBackup costs and gains, and prints one line a figure: name, A (without us), B (with us), B/A, the bound.
-#   bash bench/run.sh [import|invoke|info|folder|s3|hfcache|all]
+#   bash bench/run.sh [import|invoke|info|holes|folder|s3|hfcache|all]
 # Ends 1 when a bound is missed. What is measured and how: bench/README.md.
 #   BENCH_SCALE=0.05        a smaller cluster, to see that the bench works; its figures mean nothing
 #   BENCH_REPETITIONS=5     runs a side (import, invoke, info: several times as many)
@@ -12,14 +12,14 @@ here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 root=$(dirname "$here")
 sections=${1:-all}
 case "$sections" in
-    all) sections='import invoke info folder s3 hfcache' ;;
-    import | invoke | info | folder | s3 | hfcache) ;;
-    *) echo "usage: bash bench/run.sh [import|invoke|info|folder|s3|hfcache|all]" >&2; exit 2 ;;
+    all) sections='import invoke info holes folder s3 hfcache' ;;
+    import | invoke | info | holes | folder | s3 | hfcache) ;;
+    *) echo "usage: bash bench/run.sh [import|invoke|info|holes|folder|s3|hfcache|all]" >&2; exit 2 ;;
 esac
 repetitions=${BENCH_REPETITIONS:-3}
 source "$here/measure.sh"
 source "$here/scratch.sh"
-for section in import invoke info defaults hfcache; do source "$here/$section.sh"; done
+for section in import invoke info holes defaults hfcache; do source "$here/$section.sh"; done
 
 bash "$root/eng/prerequisites.sh"
 if [ "${BENCH_PUBLISHED:-}" != 1 ]; then

@@ -7,6 +7,10 @@ const string Usage = """
         writes the answer of `pgbackrest info` for a repository of COUNT backups
     PgmlBackup.Bench info MANIFEST CONFIG PROFILE PROGRAM COUNT REPETITIONS
         A: PROGRAM's answer read with JsonDocument, each backup touched; B: Get-PgBackupInfo in an open runspace
+    PgmlBackup.Bench archive COUNT SEED FOLDER
+        writes the answers of `pgbackrest repo-ls` and `info` for an archive of COUNT segments; prints how many holes it has
+    PgmlBackup.Bench holes MANIFEST CONFIG PROFILE PROGRAM HOLES REPETITIONS
+        A: PROGRAM's listing of the archive, read and not looked at; B: Get-PgWalArchive in an open runspace, which finds HOLES
     PgmlBackup.Bench invoke MANIFEST CONFIG REPETITIONS
         A: the pgBackRest command of an incremental backup; B: Invoke-PgBackup in an open runspace; prints the command too
     PgmlBackup.Bench cache FOLDER SCALE [NUMBER]
@@ -26,6 +30,17 @@ switch (args)
         return 0;
     case ["info", var manifest, var config, var profile, var program, var count, var repetitions]:
         new InfoBench(manifest, config, profile, program, Number(count)).Run(Number(repetitions));
+        return 0;
+    case ["archive", var count, var seed, var folder]:
+        await using (StreamWriter target = File.CreateText(Path.Join(folder, "listing.json")))
+        {
+            Console.WriteLine(new SyntheticArchive(Number(count), Number(seed)).Write(target));
+        }
+
+        await File.WriteAllTextAsync(Path.Join(folder, "info.json"), SyntheticArchive.Info);
+        return 0;
+    case ["holes", var manifest, var config, var profile, var program, var holes, var repetitions]:
+        new HolesBench(manifest, config, profile, program, Number(holes)).Run(Number(repetitions));
         return 0;
     case ["invoke", var manifest, var config, var repetitions]:
         new InvokeBench(manifest, config).Run(Number(repetitions));

@@ -16,6 +16,9 @@ public sealed class PgBackRestClient(
 {
     private const string DefaultLockPath = "/tmp/pgbackrest";
 
+    // Of a result that is handed on: enough for the errors that may stand in its place.
+    private const int HeadLimit = 64 * 1024;
+
     // Orphaned workers look for their parent every 15 s.
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(30);
 
@@ -64,13 +67,30 @@ public sealed class PgBackRestClient(
     public Task<PgBackRestRun> ReadLinesAsync(PgBackRestCommand command, Action<string> onLine, CancellationToken stop) =>
         RunAsync(WithLog(command, null), null, (line, _) => onLine(line), keepOutput: false, null, stop);
 
+    /// <summary>As <see cref="ReadAsync"/>, for results too large to keep that are no lines: the bytes are handed on as they come, good for the call only.</summary>
+    /// <exception cref="PgmlException">It failed: the fault of its exit code.</exception>
+    public Task<PgBackRestRun> ReadBytesAsync(PgBackRestCommand command, Action<ReadOnlyMemory<byte>> onBytes, CancellationToken stop)
+    {
+        var head = new MemoryStream();
+        return RunAsync(WithLog(command, null), null, null, keepOutput: false, null, stop, onBytes: bytes =>
+        {
+            if (head.Length < HeadLimit)
+            {
+                head.Write(bytes.Span);
+            }
+
+            onBytes(bytes);
+        }, head);
+    }
+
     // Errors of a command whose output is a result go to standard error in every version, so that they cannot mix with it.
     private static PgBackRestCommand WithLog(PgBackRestCommand command, LogLevel? level) => level is { } wanted
         ? command.With("log-level-console", wanted.ToString().ToLowerInvariant()).With("log-level-stderr", "off")
         : command.With("log-level-console", "off").With("log-level-stderr", "warn");
 
     private async Task<PgBackRestRun> RunAsync(
-        PgBackRestCommand command, Action<LogEntry>? onEntry, Action<string, Action<string>>? onOutput, bool keepOutput, string? holdFolder, CancellationToken stop)
+        PgBackRestCommand command, Action<LogEntry>? onEntry, Action<string, Action<string>>? onOutput, bool keepOutput, string? holdFolder, CancellationToken stop,
+        Action<ReadOnlyMemory<byte>>? onBytes = null, MemoryStream? head = null)
     {
         var log = new RunLog(onEntry);
         var request = new ProgramRequest(program.Path, command.Arguments)
@@ -84,6 +104,7 @@ public sealed class PgBackRestClient(
                 log.EndError();
                 onOutput(line, log.FeedOutput);
             }),
+            OnOutputBytes = onBytes,
             OnErrorLine = line => Hear(line, () => log.FeedError(line)),
         };
         activity.Verbose($"As {owner}: {command.DisplayText(program.Path)}");
@@ -103,7 +124,7 @@ public sealed class PgBackRestClient(
         activity.Verbose(FormattableString.Invariant($"pgBackRest {command.Name} ended with exit code {result.ExitCode} after {result.Duration.TotalSeconds:0.0} s."));
         if (result.ExitCode != 0)
         {
-            FeedLog(result.Output, log);
+            FeedLog(head?.ToArray() ?? result.Output, log);
             PgmlException failed = FailureReader.Read(command.Name, result.ExitCode, log.Problems, command.Stanza);
             throw await FullDisk.NameAsync(failed, new OwnerFiles(runner, owner), stop).ConfigureAwait(false);
         }

@@ -7,12 +7,14 @@ namespace PgmlBackup.Engine.Processes;
 /// <summary>Reads one output of a program: keeps its bytes where wanted and hands on its lines.</summary>
 /// <param name="onLine">Who listens to the lines; null when nobody does.</param>
 /// <param name="keepLimit">How many of the last bytes are kept.</param>
+/// <param name="onBytes">Who listens to the bytes, in the place of the lines; null when nobody does.</param>
 /// <param name="onFault">Called once when the listener throws; from then on the output is drained unheard, so that the program can end.</param>
-internal sealed class OutputPump(Action<string>? onLine, int keepLimit, Action<Exception> onFault) : IDisposable
+internal sealed class OutputPump(Action<string>? onLine, Action<ReadOnlyMemory<byte>>? onBytes, int keepLimit, Action<Exception> onFault) : IDisposable
 {
     private const int LargePipe = 1 << 20;
 
     private Action<string>? _onLine = onLine;
+    private Action<ReadOnlyMemory<byte>>? _onBytes = onBytes;
 
     private readonly KeptBytes _kept = new(keepLimit);
     private readonly List<byte> _line = [];
@@ -26,7 +28,7 @@ internal sealed class OutputPump(Action<string>? onLine, int keepLimit, Action<E
     /// <summary>Reads until the program closes its end.</summary>
     internal async Task ReadAsync(Stream stream, CancellationToken stop)
     {
-        if (_onLine is null && keepLimit > LargePipe && stream is PipeStream pipe)
+        if (_onLine is null && (_onBytes is not null || keepLimit > LargePipe) && stream is PipeStream pipe)
         {
             // Sixteen times what a pipe holds by itself, so that neither side waits for the other at every turn. Where it is refused, it works as well.
             _ = NativeMethods.FileControl(pipe.SafePipeHandle, NativeMethods.SetPipeSize, LargePipe);
@@ -35,7 +37,11 @@ internal sealed class OutputPump(Action<string>? onLine, int keepLimit, Action<E
         int count;
         while ((count = await stream.ReadAsync(_kept.Space, stop).ConfigureAwait(false)) > 0)
         {
-            if (_onLine is not null)
+            if (_onBytes is not null)
+            {
+                Hear(() => _onBytes?.Invoke(_kept.Space[..count]));
+            }
+            else if (_onLine is not null)
             {
                 Split(_kept.Space.Span[..count]);
             }
@@ -66,13 +72,19 @@ internal sealed class OutputPump(Action<string>? onLine, int keepLimit, Action<E
     {
         string line = Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_line)).TrimEnd('\r');
         _line.Clear();
+        Hear(() => _onLine?.Invoke(line));
+    }
+
+    private void Hear(Action hear)
+    {
         try
         {
-            _onLine?.Invoke(line);
+            hear();
         }
         catch (Exception e)
         {
             _onLine = null;
+            _onBytes = null;
             onFault(e);
         }
     }

@@ -20,6 +20,9 @@ public sealed record ProgramRequest(string Program, IReadOnlyList<string> Argume
     /// <summary>Called for each line of standard output as it arrives, on a thread of the pool; null when nobody listens.</summary>
     public Action<string>? OnOutputLine { get; init; }
 
+    /// <summary>Called for the bytes of standard output as they arrive, in the place of <see cref="OnOutputLine"/>: for output that is no text of lines. What is handed over is good for the call only.</summary>
+    public Action<ReadOnlyMemory<byte>>? OnOutputBytes { get; init; }
+
     /// <summary>Called for each line of standard error as it arrives, on a thread of the pool; null when nobody listens.</summary>
     public Action<string>? OnErrorLine { get; init; }
 

@@ -37,8 +37,8 @@ public sealed class ProgramRunner
             end.Cancel();
         }
 
-        using var output = new OutputPump(request.OnOutputLine, request.KeepOutput ? int.MaxValue / 2 : 0, OnListenerFault);
-        using var error = new OutputPump(request.OnErrorLine, ErrorLimit, OnListenerFault);
+        using var output = new OutputPump(request.OnOutputLine, request.OnOutputBytes, request.KeepOutput ? int.MaxValue / 2 : 0, OnListenerFault);
+        using var error = new OutputPump(request.OnErrorLine, null, ErrorLimit, OnListenerFault);
         var clock = Stopwatch.StartNew();
         CommandTask<CommandResult> running = Prepare(request, launch, output, error).ExecuteAsync(CancellationToken.None);
         var group = new ProcessGroup(running.ProcessId, launch, request.RunAs);

@@ -29,11 +29,23 @@ public sealed class RepositoryFiles(PgBackRestClient client, string stanza)
     /// <exception cref="PgmlException">pgBackRest could not list it; <c>RepositoryAnswerInvalid</c>.</exception>
     public async Task<IReadOnlyList<RepositoryEntry>> ListEntriesAsync(int repository, string path, bool recurse, CancellationToken stop)
     {
-        PgBackRestCommand command = client.Command("repo-ls", stanza).With("output", "json").With("repo", repository)
-            .WithSwitch("recurse", recurse ? true : null).WithParameter(path);
-        PgBackRestRun run = await client.ReadAsync(command, stop).ConfigureAwait(false);
+        PgBackRestRun run = await client.ReadAsync(ListCommand(repository, path, recurse), stop).ConfigureAwait(false);
         return [.. RepositoryListingReader.Read(run.Output).Where(entry => entry.Name != ".")];
     }
+
+    /// <summary>As <see cref="ListEntriesAsync"/> with all that lies deeper, for listings too long to keep: each entry is handed on as it comes, in the order of names.</summary>
+    /// <exception cref="PgmlException">pgBackRest could not list it; <c>RepositoryAnswerInvalid</c>.</exception>
+    public async Task StreamEntriesAsync(int repository, string path, Action<RepositoryEntry> onEntry, CancellationToken stop)
+    {
+        var reader = new RepositoryListingFeed(onEntry);
+        await client.ReadBytesAsync(ListCommand(repository, path, recurse: true), reader.Feed, stop).ConfigureAwait(false);
+        reader.Complete();
+    }
+
+    /// <summary>The bytes of a file of the repository, deciphered, and as pgBackRest has compressed it.</summary>
+    /// <exception cref="PgmlException"><c>FileMissing</c> when it is not there, and what reading the repository may throw.</exception>
+    public async Task<byte[]> ReadAsync(int repository, string path, CancellationToken stop) =>
+        (await client.ReadAsync(client.Command("repo-get", stanza).With("repo", repository).WithParameter(path), stop).ConfigureAwait(false)).Output;
 
     /// <summary>The manifest of a backup set, or the copy of it that pgBackRest keeps beside it and falls back to.</summary>
     /// <exception cref="PgmlException"><c>BackupChainBroken</c> when neither is there and whole, and what reading the repository may throw.</exception>
@@ -59,6 +71,9 @@ public sealed class RepositoryFiles(PgBackRestClient client, string stanza)
             backup,
             inner: broken[0]);
     }
+
+    private PgBackRestCommand ListCommand(int repository, string path, bool recurse) => client.Command("repo-ls", stanza).With("output", "json").With("repo", repository)
+        .WithSwitch("recurse", recurse ? true : null).WithParameter(path);
 
     private static bool IsBroken(Exception failure) => failure is FormatException or JsonException or OverflowException or KeyNotFoundException or InvalidOperationException
         || (failure is PgmlException { Fault: var fault } && (fault == FaultCatalog.FileMissing || fault == FaultCatalog.CryptoFailed || fault == FaultCatalog.FormatInvalid));

@@ -28,10 +28,10 @@ public static class RepositoryListingReader
         }
     }
 
-    private static PgmlException Invalid(string reason, Exception? inner) =>
+    internal static PgmlException Invalid(string reason, Exception? inner) =>
         new(FaultCatalog.RepositoryAnswerInvalid, $"The answer of pgBackRest repo-ls cannot be read: {reason}.", inner: inner);
 
-    private static List<RepositoryEntry> Parse(ReadOnlySpan<byte> json)
+    internal static List<RepositoryEntry> Parse(ReadOnlySpan<byte> json)
     {
         List<RepositoryEntry> entries = [];
         var reader = new Utf8JsonReader(json);

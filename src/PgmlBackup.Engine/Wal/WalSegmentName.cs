@@ -39,15 +39,20 @@ public readonly record struct WalSegmentName(uint Timeline, ulong Number, int Se
             return false;
         }
 
-        ulong perLog = (1UL << 32) / (ulong)segmentSize;
-        if (segment >= perLog)
-        {
-            return false;
-        }
-
-        name = new WalSegmentName(timeline, (log * perLog) + segment, segmentSize);
-        return true;
+        name = Of(timeline, log, segment, segmentSize) ?? default;
+        return name.SegmentSize > 0;
     }
+
+    /// <summary>The segment whose name has these three parts.</summary>
+    /// <returns>Null when there is none of this segment size.</returns>
+    public static WalSegmentName? Of(uint timeline, uint log, uint segment, int segmentSize)
+    {
+        ulong perLog = (1UL << 32) / (ulong)segmentSize;
+        return segment < perLog ? new WalSegmentName(timeline, (log * perLog) + segment, segmentSize) : null;
+    }
+
+    /// <summary>The segment that a location lies in.</summary>
+    public static WalSegmentName At(uint timeline, WalLocation location, int segmentSize) => new(timeline, location.Position / (ulong)segmentSize, segmentSize);
 
     /// <summary>The segment size under which a name and a location in that segment fit together.</summary>
     /// <remarks>A backup tells both, and pgBackRest does not tell the size. Where several sizes fit (the very first segments), the default is taken if it is one of them.</remarks>

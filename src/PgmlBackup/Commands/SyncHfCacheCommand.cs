@@ -79,7 +79,7 @@ public sealed class SyncHfCacheCommand : HfCacheCmdlet
             Verify = Verify,
         };
         var service = new HfCacheService(Runner, Activity, TimeProvider.System);
-        bool isAsked = MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm");
+        bool isAsked = IsOn("WhatIf") || IsOn("Confirm");
         string what = isAsked ? await service.PlanAsync(request, Direction, cancellationToken).ConfigureAwait(false) : $"{Direction} of '{request.CachePath}', {request.Destination}";
         if (await ShouldProcessAsync(what + ".", what + ". Go on?", "Sync").ConfigureAwait(false))
         {
@@ -88,4 +88,7 @@ public sealed class SyncHfCacheCommand : HfCacheCmdlet
                 : await service.RestoreAsync(request, cancellationToken).ConfigureAwait(false));
         }
     }
+
+    // -Confirm:$false asks for nothing: no plan is made for it.
+    private bool IsOn(string name) => MyInvocation.BoundParameters.TryGetValue(name, out object? value) && value is SwitchParameter { IsPresent: true };
 }

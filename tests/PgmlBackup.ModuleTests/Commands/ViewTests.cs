@@ -121,6 +121,41 @@ public sealed partial class ViewTests(BackedUpCluster backedUp) : CommandTest
     }
 
     [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void An_archive_is_a_row_a_timeline_and_a_list_and_a_table_of_its_segments(int width)
+    {
+        string[] table = Lines(Render(width, "Table", "Get-PgWalArchive -ConfigPath $config"));
+        Assert.Equal("   Stanza: main", table[0]);
+        Assert.Matches("^Repo +Archive +First +Last +Segments +Holes$", table[1]);
+        Assert.Matches($"^ +1 {PostgresPrograms.Version}-1 +[0-9A-F]{{24}} [0-9A-F]{{24}} +\\d+ +0$", table[3]);
+        AssertEntry(Lines(Render(width, "List", "Get-PgWalArchive -ConfigPath $config")), "Holes", "none");
+        string[] segments = Lines(Render(width, "Table", "Get-PgWalArchive -ConfigPath $config -Segments"));
+        Assert.Matches(@"^Segment +Repo +Archive +Size +Archived \(UTC\)$", segments[1]);
+        Assert.Contains(segments, line => line.StartsWith($"{backedUp.Full.WalStart} ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void A_window_is_a_sentence_and_a_drawing_a_row_and_a_list(int width)
+    {
+        string[] shown = Lines(Render(width, "Custom", "Get-PgRecoveryWindow -ConfigPath $config"));
+        Assert.StartsWith($"main, repository 1, timeline 1: any moment from {backedUp.Full.StopTime:yyyy-MM-dd HH:mm:ss} to about ", string.Join(' ', shown), StringComparison.Ordinal);
+        Assert.Contains(shown, line => Regex.IsMatch(line, @"^  F[=.I>]+$"));
+        Assert.Contains(shown, line => line.StartsWith($"  {backedUp.Full.StopTime:yyyy-MM-dd HH:mm}", StringComparison.Ordinal));
+        if (width >= 80)
+        {
+            string[] table = Lines(Render(width, "Table", "Get-PgRecoveryWindow -ConfigPath $config"));
+            Assert.Matches(@"^Repo +TL From \(UTC\) +To \(UTC\) +End +Backups$", table[1]);
+            string[] list = Lines(Render(width, "List", "Get-PgRecoveryWindow -ConfigPath $config -Exact"));
+            AssertEntry(list, "End", "Nothing later is archived yet.");
+            AssertEntry(list, "Backups", $"{backedUp.Full.Label}, {backedUp.Damaged.Label}");
+        }
+    }
+
+    [Theory]
     [InlineData("Get-PgBackupInfo -ConfigPath $config")]
     [InlineData("Get-PgStanza -ConfigPath $config")]
     [InlineData("Get-PgCluster -DataDirectory $data")]
@@ -148,6 +183,12 @@ public sealed partial class ViewTests(BackedUpCluster backedUp) : CommandTest
     [InlineData("List", "Get-PgRetention -ConfigPath $config -ByBackup")]
     [InlineData("Table", "Test-PgBackupConfiguration -ConfigPath $config")]
     [InlineData("List", "Test-PgBackupConfiguration -ConfigPath $config")]
+    [InlineData("Table", "Get-PgWalArchive -ConfigPath $config")]
+    [InlineData("List", "Get-PgWalArchive -ConfigPath $config")]
+    [InlineData("Table", "Get-PgWalArchive -ConfigPath $config -Segments")]
+    [InlineData("Custom", "Get-PgRecoveryWindow -ConfigPath $config")]
+    [InlineData("Table", "Get-PgRecoveryWindow -ConfigPath $config")]
+    [InlineData("List", "Get-PgRecoveryWindow -ConfigPath $config")]
     public void An_object_from_another_session_looks_the_same(string view, string script)
     {
         const string Again = "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($one, 1))";
