@@ -18,6 +18,9 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     private string _configuration = "";
     private string _label = "";
 
+    /// <summary>A profile that names the model cache of this server.</summary>
+    internal string ProfilePath => Cluster.Folder.Combine("cache.toml");
+
     internal string CachePath => Cluster.Folder.Combine("model-cache");
 
     private string Copy => Cluster.Folder.Combine("copy");
@@ -90,6 +93,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
     {
         var tree = new HfCacheTree(Cluster.Folder.MakeFolder("model-cache"));
         Cluster.Folder.MakeFolder("pgbackrest");
+        Cluster.Folder.WriteFile("cache.toml", $"cache_path = \"{tree.Path}\"\n");
         foreach (string commit in (string[])["one", "two"])
         {
             tree.AddRevision("intfloat/e5-small", HfCacheTree.Commit(commit), new Dictionary<string, byte[]> { ["config.json"] = "{}"u8.ToArray(), ["model.safetensors"] = HfCacheTree.Content(commit, 100_000) });

@@ -8,7 +8,7 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
 {
     // In the place of what the examples leave to the machine: its configuration and its only cluster.
     private const string Machine = """
-        param($config, $data, $cache)
+        param($config, $data, $cache, $profiled)
         $PSDefaultParameterValues = @{
             '*-Pg*:ConfigPath' = $config
             'Register-PgBackupSchedule:With' = 'Cron'
@@ -18,6 +18,8 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
             'Restart-PgCluster:DataDirectory' = $data
             'Initialize-PgArchive:DataDirectory' = $data
             '*-HfCache*:CachePath' = $cache
+            'Invoke-PgBackup:ProfilePath' = $profiled
+            'Restore-PgCluster:ProfilePath' = $profiled
             'Remove-HfCacheSnapshot:ConfigPath' = $config
         }
         # What the texts of the examples tell the reader to ask for.
@@ -55,8 +57,8 @@ public sealed class ExampleRunTests(ExampleCluster server) : IClassFixture<Examp
         }
 
         SessionResult result = session.Run(
-            "param($machine, $views, $config, $data, $cache, $example) . ([scriptblock]::Create($machine)) $config $data $cache; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
-            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, server.CachePath, (code.Contains("-PgBackupSchedule", StringComparison.Ordinal) ? Schedule : "") + server.Localise(code));
+            "param($machine, $views, $config, $data, $cache, $profiled, $example) . ([scriptblock]::Create($machine)) $config $data $cache $profiled; . ([scriptblock]::Create($views)); . ([scriptblock]::Create($example))",
+            Machine, Views, server.Cluster.ConfigPath, server.Cluster.DataDirectory, server.CachePath, server.ProfilePath, (code.Contains("-PgBackupSchedule", StringComparison.Ordinal) ? Schedule : "") + server.Localise(code));
         Assert.Equal(0, Workers.Live);
         return result;
     }
