@@ -139,5 +139,7 @@ public abstract class RestoreCmdlet : PgCmdlet
         NameSet => RecoveryTarget.AtName(TargetName!),
         ImmediateSet => RecoveryTarget.Immediate,
         _ => RecoveryTarget.Latest,
-    }) with { Timeline = Timeline, Action = TargetAction };
+    })
+    with
+    { Timeline = Timeline, Action = TargetAction };
 }
