@@ -34,6 +34,12 @@ compress-level=3
     BeforeEach {
         $file = Join-Path $TestDrive 'pgbackrest.conf'
         Set-Content -Path $file -Value $guide
+
+        # Closed to others, as a file with a secret has to be, but open to the account of the cluster.
+        if ($IsLinux) {
+            if ([Environment]::IsPrivilegedProcess) { chown postgres: $file }
+            chmod 640 $file
+        }
     }
 
     AfterAll {
