@@ -17,12 +17,12 @@ namespace PgmlBackup.Commands;
 /// <para>The WAL archive of every stanza that is configured.</para>
 /// </example>
 /// <example>
-/// <code>Get-PgWalArchive -Stanza main | Select-Object -ExpandProperty Hole | Where-Object IsLoss</code>
+/// <code>(Get-PgWalArchive -Stanza main).Hole | Where-Object IsLoss</code>
 /// <para>The holes that no restore gets past. Nothing is printed when all is well.</para>
 /// </example>
 /// <example>
-/// <code>Get-PgWalArchive -Stanza main -Segments | Where-Object Time -gt ([DateTime]::UtcNow.AddHours(-1)) | Measure-Object Size -Sum</code>
-/// <para>How much WAL was archived in the last hour, compressed.</para>
+/// <code>Get-PgWalArchive -Stanza main -Segments | Where-Object Time -gt ([DateTime]::UtcNow.AddHours(-1))</code>
+/// <para>What was archived in the last hour, each segment with its compressed size.</para>
 /// </example>
 /// <seealso cref="GetPgBackupInfoCommand"/>
 /// <seealso cref="TestPgArchiveCommand"/>

@@ -1,4 +1,5 @@
 using PgmlBackup.Engine.Archiving;
+using PgmlBackup.IntegrationTests.Processes;
 using PgmlBackup.Model;
 using PgmlBackup.TestKit.ObjectStore;
 
@@ -48,9 +49,17 @@ public sealed class ArchiveSetupTests
         Assert.SkipWhen(S3RverServer.MissingReason is not null, S3RverServer.MissingReason ?? "");
         await using S3RverServer server = await S3RverServer.StartAsync(["backups"], Stop);
         await using BareCluster bare = await BareCluster.StartAsync();
+        ArchiveSetupService service = await bare.ServiceAsync();
+        ArchiveSetupPlan plan = await service.PlanAsync(BareCluster.Request(BareCluster.Bucket($"localhost:{server.Port}", server.CaFile, S3RverServer.Credential)), Stop);
+        using var watch = new CommandLineWatch();
 
-        PgArchiveSetup made = await bare.SetUpAsync(BareCluster.Request(BareCluster.Bucket($"localhost:{server.Port}", server.CaFile, S3RverServer.Credential)));
+        PgArchiveSetup made = await service.ApplyAsync(plan, mayRestart: true, Stop);
 
+        string seen = await watch.StopAsync();
+        Assert.Contains("stanza-create", seen, StringComparison.Ordinal);
+        string secret = S3RverServer.Credential.SecretKey;
+        Assert.Contains($"repo1-s3-key-secret={secret}\n", await File.ReadAllTextAsync(bare.Cluster.ConfigPath, Stop), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, seen + plan.Describe("main") + string.Join('\n', made.Changes) + bare.Sink.Text, StringComparison.Ordinal);
         Assert.Equal(("s3", "s3://backups/main", true), (made.RepositoryType, made.Location, made.Checked));
         await bare.AssertRestorableAsync();
     }
