@@ -59,6 +59,16 @@ public sealed class ScratchStanza : IAsyncDisposable
 
     internal async Task<StanzaInfo> ReadAsync() => await new RepositoryService((await ResolveAsync()).Client).ReadStanzaAsync(Cluster.Stanza, null, Stop);
 
+    /// <summary>From now on a restore takes seconds, by one process with buffers that are made anew for each file: long enough to do something in the middle of it.</summary>
+    internal void SlowRestores()
+    {
+        const string Slow = "\n[global:restore]\nprocess-max=1\nbuffer-size=4MiB\n";
+        if (!File.ReadAllText(Cluster.ConfigPath).EndsWith(Slow, StringComparison.Ordinal))
+        {
+            File.AppendAllText(Cluster.ConfigPath, Slow);
+        }
+    }
+
     internal async Task<RestoreTarget> CheckAsync(RestoreRequest? request = null) => await new RestoreService(await ResolveAsync()).CheckAsync(request ?? new RestoreRequest(), Stop);
 
     internal async Task<PgRestoreResult> RestoreAsync(RestoreRequest? request = null, CancellationToken? stop = null)

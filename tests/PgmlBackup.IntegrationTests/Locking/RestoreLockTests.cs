@@ -24,6 +24,7 @@ public sealed class RestoreLockTests(BackedUpStanza backedUp) : IClassFixture<Ba
     {
         var request = new RestoreRequest { DataDirectory = _stanza.Cluster.Folder.Combine("copy"), NoStart = true };
         var held = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stanza.SlowRestores();
         _stanza.Sink.AtFirstFile(() =>
         {
             int leader = _stanza.ProcessesOf("restore")[0];

@@ -9,11 +9,19 @@ using PgmlBackup.TestKit.Clusters;
 namespace PgmlBackup.IntegrationTests.Recovery;
 
 /// <summary>A restore that is ended in the middle of its files says what it leaves, cannot be started, and goes on when it is run again.</summary>
-public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFixture<BackedUpStanza>
+public sealed class InterruptedRestoreTests : IClassFixture<BackedUpStanza>
 {
     private const int Kill = 9;
 
-    private readonly ScratchStanza _stanza = backedUp.Stanza;
+    private readonly BackedUpStanza _backedUp;
+    private readonly ScratchStanza _stanza;
+
+    public InterruptedRestoreTests(BackedUpStanza backedUp)
+    {
+        _backedUp = backedUp;
+        _stanza = backedUp.Stanza;
+        _stanza.SlowRestores();
+    }
 
     [Fact]
     public async Task A_restore_whose_pgBackRest_is_killed_is_gone_on_with()
@@ -114,8 +122,8 @@ public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFix
     public async Task A_replay_that_ends_before_the_archive_does_is_told()
     {
         string[] before = ArchivedSegments();
-        await backedUp.AddRowsAsync(50);
-        await backedUp.AddRowsAsync(50);
+        await _backedUp.AddRowsAsync(50);
+        await _backedUp.AddRowsAsync(50);
         string missing = ArchivedSegments().Except(before).First();
         string aside = _stanza.Cluster.Folder.Combine("taken-" + Path.GetFileName(missing));
         File.Move(missing, aside);
@@ -130,7 +138,7 @@ public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFix
         Assert.True(early.Started);
         Assert.True(WalLocation.TryParse(early.LastReplayedLsn, out WalLocation first) && WalLocation.TryParse(whole.LastReplayedLsn, out WalLocation end) && first.Position < end.Position);
         Assert.Single(_stanza.Sink.Faults);
-        Assert.Equal(backedUp.Rows, await _stanza.RowsAsync());
+        Assert.Equal(_backedUp.Rows, await _stanza.RowsAsync());
     }
 
     private string[] ArchivedSegments() =>
@@ -153,6 +161,6 @@ public sealed class InterruptedRestoreTests(BackedUpStanza backedUp) : IClassFix
         Assert.Equal(DataDirectoryState.InterruptedRestore, (await _stanza.CheckAsync()).Found.State);
         PgRestoreResult restored = await _stanza.RestoreAsync();
         Assert.Equal((true, true), (restored.Delta, restored.Started));
-        Assert.Equal(backedUp.Rows, await _stanza.RowsAsync());
+        Assert.Equal(_backedUp.Rows, await _stanza.RowsAsync());
     }
 }
