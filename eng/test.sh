@@ -55,16 +55,10 @@ show() {
     count "PgmlBackup.$1" "$results/$1.xml" "$code"
 }
 
-start UnitTests
-show UnitTests
-
-# These wait for programs more than they work: side by side.
-start IntegrationTests
-for project in ModuleTests HostTests; do
+for project in UnitTests ModuleTests HostTests IntegrationTests; do
     start "$project"
     show "$project"
 done
-show IntegrationTests
 
 pester='Get-Module Pester -ListAvailable | Where-Object Version -ge 5.5'
 if ! command -v pwsh > /dev/null; then
