@@ -16,8 +16,7 @@ bash eng/prerequisites.sh --s3 || exit 1
 dotnet build PgmlBackup.sln --verbosity quiet --nologo -clp:ErrorsOnly || exit 1
 
 results=$(mktemp -d /tmp/pgmlbackup-results.XXXXXX)
-declare -A running
-trap '[ ${#running[@]} = 0 ] || kill "${running[@]}" 2> /dev/null; rm -rf "$results"' EXIT
+trap 'rm -rf "$results"' EXIT
 passed=0 failed=0 skipped=0
 
 # Adds what a result file in xunit's v2 XML says; a run that left none has failed as a whole.
@@ -39,25 +38,10 @@ count() {
     fi
 }
 
-# start PROJECT: in the background; its output and its results go to $results.
-start() {
-    "tests/PgmlBackup.$1/bin/Debug/net10.0/PgmlBackup.$1" -noColor -noLogo -xml "$results/$1.xml" < /dev/null > "$results/$1.log" 2>&1 &
-    running[$1]=$!
-}
-
-# show PROJECT: waits for its end.
-show() {
-    local code=0
-    echo "== PgmlBackup.$1"
-    wait "${running[$1]}" || code=$?
-    unset "running[$1]"
-    cat "$results/$1.log"
-    count "PgmlBackup.$1" "$results/$1.xml" "$code"
-}
-
 for project in UnitTests ModuleTests HostTests IntegrationTests; do
-    start "$project"
-    show "$project"
+    echo "== PgmlBackup.$project"
+    "tests/PgmlBackup.$project/bin/Debug/net10.0/PgmlBackup.$project" -noColor -noLogo -xml "$results/$project.xml" < /dev/null
+    count "PgmlBackup.$project" "$results/$project.xml" $?
 done
 
 pester='Get-Module Pester -ListAvailable | Where-Object Version -ge 5.5'
