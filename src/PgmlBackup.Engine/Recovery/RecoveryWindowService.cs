@@ -21,7 +21,7 @@ public sealed class RecoveryWindowService(StanzaContext context)
         {
             IReadOnlyList<RecoverySpan> spans = Plan(archive);
             IReadOnlyList<PgWalRange> ranges = spans.Count == 0 ? [] : archive.Ranges();
-            var commits = new WalCommitFinder(new WalSegmentReader(context, archive), context.Activity);
+            var commits = new WalCommitFinder(new WalSegmentReader(context, archive.Repository, archive.ArchiveId), context.Activity);
             foreach (RecoverySpan span in spans)
             {
                 PgRecoveryWindow window = Window(archive, span, ranges.First(range => range.Timeline == span.Timeline.Timeline));

@@ -12,13 +12,15 @@ namespace PgmlBackup.Engine.Wal;
 /// <c>pg_waldump</c> as the owner of the cluster. The cluster itself is not needed.
 /// </summary>
 /// <param name="context">The stanza.</param>
-/// <param name="archive">The archive.</param>
-public sealed class WalSegmentReader(StanzaContext context, WalArchive archive)
+/// <param name="repository">The number of the repository, 1 to 256.</param>
+/// <param name="archiveId">The archive id, for example <c>15-1</c>.</param>
+public sealed class WalSegmentReader(StanzaContext context, int repository, string archiveId)
 {
     // Before, pg_waldump took one kind of records only.
     private const int SeveralKindsSince = 15;
 
     private readonly RepositoryFiles _files = new(context.Client, context.Stanza);
+    private readonly string _postgresVersion = archiveId[..archiveId.LastIndexOf('-')];
     private readonly WalSegmentUnpacker _unpacker = new(context.Runner);
     private readonly Dictionary<string, IReadOnlyList<RepositoryEntry>> _folders = new(StringComparer.Ordinal);
 
@@ -28,14 +30,14 @@ public sealed class WalSegmentReader(StanzaContext context, WalArchive archive)
     {
         ArchiveFile file = await FindAsync(segment, stop).ConfigureAwait(false);
         string path = $"archive/{context.Stanza}/{file.Path}";
-        byte[] packed = await _files.ReadAsync(archive.Repository, path, stop).ConfigureAwait(false);
+        byte[] packed = await _files.ReadAsync(repository, path, stop).ConfigureAwait(false);
         byte[]? content = await _unpacker.UnpackAsync(packed, file.Extension.ToString(), segment.SegmentSize, stop).ConfigureAwait(false);
 
         // The checksum of pgBackRest is an SHA-1; nobody is kept from forging one.
 #pragma warning disable CA5350
         return content is not null && content.Length == segment.SegmentSize && Convert.ToHexString(SHA1.HashData(content)).AsSpan().Equals(file.Checksum, StringComparison.OrdinalIgnoreCase)
             ? content
-            : throw new PgmlException(FaultCatalog.WalSegmentDamaged, $"'{path}' in repository {archive.Repository} is not the segment that its name says.", segment.ToString());
+            : throw new PgmlException(FaultCatalog.WalSegmentDamaged, $"'{path}' in repository {repository} is not the segment that its name says.", segment.ToString());
 #pragma warning restore CA5350
     }
 
@@ -61,11 +63,11 @@ public sealed class WalSegmentReader(StanzaContext context, WalArchive archive)
 
     private async Task<IReadOnlyList<WalRecord>> DumpAsync(WalScratch scratch, WalSegmentName segment, CancellationToken stop)
     {
-        bool severalKinds = int.TryParse(archive.PostgresVersion, out int version) && version >= SeveralKindsSince;
+        bool severalKinds = int.TryParse(_postgresVersion, out int version) && version >= SeveralKindsSince;
         List<WalRecord> records = [];
         string? last = null;
         var request = new ProgramRequest(
-            new PostgresPrograms(context.Layout).Find("pg_waldump", archive.PostgresVersion),
+            new PostgresPrograms(context.Layout).Find("pg_waldump", _postgresVersion),
             [
                 $"--path={scratch.Path}", $"--timeline={segment.Timeline}", $"--start={segment.Start}", $"--end={segment.Next.Start}",
                 .. severalKinds ? (string[])["--rmgr=Transaction", "--rmgr=XLOG"] : [],
@@ -97,11 +99,11 @@ public sealed class WalSegmentReader(StanzaContext context, WalArchive archive)
 
     private async Task<ArchiveFile> FindAsync(WalSegmentName segment, CancellationToken stop)
     {
-        string name = segment.ToString(), folder = $"{archive.ArchiveId}/{segment.ArchiveFolder}";
+        string name = segment.ToString(), folder = $"{archiveId}/{segment.ArchiveFolder}";
         if (!_folders.TryGetValue(folder, out IReadOnlyList<RepositoryEntry>? entries))
         {
             _folders.Clear(); // One folder may list thousands.
-            entries = await _files.ListEntriesAsync(archive.Repository, $"archive/{context.Stanza}/{folder}", recurse: false, stop).ConfigureAwait(false);
+            entries = await _files.ListEntriesAsync(repository, $"archive/{context.Stanza}/{folder}", recurse: false, stop).ConfigureAwait(false);
             _folders[folder] = entries;
         }
 
@@ -116,6 +118,6 @@ public sealed class WalSegmentReader(StanzaContext context, WalArchive archive)
 
         return found is [var only]
             ? only
-            : throw new PgmlException(FaultCatalog.FileMissing, $"Segment {name} is {(found.Count == 0 ? "not" : "more than once")} in the archive of repository {archive.Repository}.", name);
+            : throw new PgmlException(FaultCatalog.FileMissing, $"Segment {name} is {(found.Count == 0 ? "not" : "more than once")} in the archive of repository {repository}.", name);
     }
 }

@@ -71,7 +71,7 @@ public sealed class WalArchiveTests(ForkedStanza forked)
         PgWalRange range = Assert.Single(archive.Ranges());
         Assert.Equal((megabytes << 20, last, true), (range.SegmentSize, range.Last, range.IsContinuous));
         Assert.True(WalSegmentName.TryParse(last, megabytes << 20, out WalSegmentName segment));
-        Assert.Equal(megabytes << 20, (await new WalSegmentReader(context, archive).ReadAsync(segment, Stop)).Length);
+        Assert.Equal(megabytes << 20, (await new WalSegmentReader(context, archive.Repository, archive.ArchiveId).ReadAsync(segment, Stop)).Length);
     }
 
     private async Task<string> ForkAsync() => (await File.ReadAllTextAsync(Path.Join(forked.ArchivePath, "00000002.history"), Stop)).Split('\t')[1];
