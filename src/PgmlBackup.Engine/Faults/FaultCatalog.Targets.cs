@@ -86,12 +86,6 @@ public static partial class FaultCatalog
         "PostgreSQL ended its recovery at another place than the target.",
         "Let nobody work with the cluster. Read its server log for what it could not get, mend that, and run the same command again.");
 
-    /// <summary>WAL that cannot be read.</summary>
-    public static readonly FaultDefinition WalNotReadable = new(
-        nameof(WalNotReadable), FaultKind.InvalidData,
-        "A segment of the archive could not be unpacked or read, so that it cannot be told whether the recovery target is reached.",
-        "Look at the segment that the message names: pgbackrest verify tells whether the repository holds it whole. An earlier target may still be reached.");
-
     /// <summary>A plan with an error.</summary>
     public static readonly FaultDefinition PlanNotRunnable = new(
         nameof(PlanNotRunnable), FaultKind.InvalidOperation,
