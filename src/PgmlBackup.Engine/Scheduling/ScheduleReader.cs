@@ -21,8 +21,10 @@ public sealed class ScheduleReader(StanzaContext context, TimeProvider time)
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>The schedules of the stanza, by name. One that cannot be read, and one that nothing starts, is a fault beside the others.</summary>
+    /// <param name="names">The schedules that are asked for; null for all. That nothing starts another one is a warning.</param>
+    /// <param name="stop">Ends the look.</param>
     /// <exception cref="PgmlException">The state folder or the history cannot be read.</exception>
-    public async Task<IReadOnlyList<PgBackupSchedule>> ReadAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<PgBackupSchedule>> ReadAsync(IReadOnlyCollection<string>? names, CancellationToken stop)
     {
         List<(string Path, ScheduleDefinition Definition)> schedules = await ReadDefinitionsAsync(stop).ConfigureAwait(false);
         if (schedules.Count == 0)
@@ -31,11 +33,16 @@ public sealed class ScheduleReader(StanzaContext context, TimeProvider time)
         }
 
         IReadOnlyList<RunRecord> records = await context.Journal.ReadAsync(context.Stanza, stop).ConfigureAwait(false);
-        Dictionary<string, string>? defects = await FindDefectsAsync([.. schedules.Select(schedule => schedule.Definition)], stop).ConfigureAwait(false);
+        Dictionary<string, string>? defects = await FindDefectsAsync([.. schedules.Select(schedule => schedule.Definition)], names, stop).ConfigureAwait(false);
         OverrunFacts facts = await GatherAsync(records, stop).ConfigureAwait(false);
         var statistics = schedules.ToDictionary(schedule => schedule.Definition.Name, schedule => Statistics(schedule.Definition, records));
         double? stanzaShare = StanzaShare([.. schedules.Select(schedule => schedule.Definition)], statistics);
-        return [.. schedules.Select(schedule => Show(schedule.Path, schedule.Definition, statistics[schedule.Definition.Name], stanzaShare, defects, facts))];
+        return
+        [
+            .. from schedule in schedules
+               where names is null || names.Contains(schedule.Definition.Name)
+               select Show(schedule.Path, schedule.Definition, statistics[schedule.Definition.Name], stanzaShare, defects, facts),
+        ];
     }
 
     /// <summary>The names of the schedules of the stanza, with a word about each.</summary>
@@ -69,7 +76,7 @@ public sealed class ScheduleReader(StanzaContext context, TimeProvider time)
         ScheduleStatistics.Of(schedule, schedule.TimetableIn(time.LocalTimeZone), records, Now);
 
     // Null where the schedulers could not be asked, which is a fault of its own.
-    private async Task<Dictionary<string, string>?> FindDefectsAsync(IReadOnlyList<ScheduleDefinition> schedules, CancellationToken stop)
+    private async Task<Dictionary<string, string>?> FindDefectsAsync(IReadOnlyList<ScheduleDefinition> schedules, IReadOnlyCollection<string>? names, CancellationToken stop)
     {
         Dictionary<string, string> defects = new(StringComparer.Ordinal);
         try
@@ -95,7 +102,14 @@ public sealed class ScheduleReader(StanzaContext context, TimeProvider time)
 
         foreach ((string name, string defect) in defects)
         {
-            context.Activity.Fault(new PgmlException(FaultCatalog.ScheduleNotInstalled, $"Nothing starts schedule '{name}': {defect}.", name));
+            string message = $"Nothing starts schedule '{name}': {defect}.";
+            if (names?.Contains(name) == false)
+            {
+                context.Activity.Warning(message);
+                continue;
+            }
+
+            context.Activity.Fault(new PgmlException(FaultCatalog.ScheduleNotInstalled, message, name));
         }
 
         return defects;

@@ -39,13 +39,10 @@ public sealed class GetPgBackupScheduleCommand : PgCmdlet
         HashSet<string> missing = [.. Name ?? []];
         foreach (StanzaContext context in await ResolveStanzasAsync(cancellationToken).ConfigureAwait(false))
         {
-            foreach (PgBackupSchedule schedule in await new ScheduleReader(context, TimeProvider.System).ReadAsync(cancellationToken).ConfigureAwait(false))
+            foreach (PgBackupSchedule schedule in await new ScheduleReader(context, TimeProvider.System).ReadAsync(Name, cancellationToken).ConfigureAwait(false))
             {
-                if (Name is null || Name.Contains(schedule.Name))
-                {
-                    missing.Remove(schedule.Name);
-                    WriteObject(schedule);
-                }
+                missing.Remove(schedule.Name);
+                WriteObject(schedule);
             }
         }
 

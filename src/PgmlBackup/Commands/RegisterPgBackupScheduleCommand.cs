@@ -147,8 +147,8 @@ public sealed class RegisterPgBackupScheduleCommand : PgCmdlet
             "Register").ConfigureAwait(false))
         {
             await service.RegisterAsync(change, cancellationToken).ConfigureAwait(false);
-            IReadOnlyList<PgBackupSchedule> schedules = await new ScheduleReader(context, TimeProvider.System).ReadAsync(cancellationToken).ConfigureAwait(false);
-            WriteObject(schedules.Where(schedule => change.Definitions.Any(definition => definition.Name == schedule.Name)), enumerateCollection: true);
+            string[] registered = [.. change.Definitions.Select(definition => definition.Name)];
+            WriteObject(await new ScheduleReader(context, TimeProvider.System).ReadAsync(registered, cancellationToken).ConfigureAwait(false), enumerateCollection: true);
         }
     }
 

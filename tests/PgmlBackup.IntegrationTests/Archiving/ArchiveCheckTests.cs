@@ -5,6 +5,7 @@ using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.IntegrationTests.Backups;
 using PgmlBackup.Model;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 using PgmlBackup.TestKit.ObjectStore;
 
@@ -171,14 +172,7 @@ public sealed class ArchiveCheckTests
         await UntilAsync(bare, $"select current_setting('archive_command') = '{command}'");
     }
 
-    private static async Task UntilAsync(BareCluster bare, string condition)
-    {
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (await bare.Cluster.QueryAsync(condition, Stop) != "t")
-        {
-            await ticks.WaitForNextTickAsync(Stop);
-        }
-    }
+    private static Task<string> UntilAsync(BareCluster bare, string condition) => Eventually.SeeAsync(() => bare.Cluster.QueryAsync(condition, Stop), answer => answer == "t", condition, Stop);
 
     private static async Task MakeAnewAsync(ScratchCluster cluster)
     {

@@ -8,6 +8,7 @@ using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.Model;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.Backups;
@@ -97,14 +98,8 @@ public sealed class ScratchStanza : IAsyncDisposable
     }
 
     /// <summary>Waits until a server that was started by hand has ended its recovery.</summary>
-    public async Task WaitForRecoveryAsync()
-    {
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (await Cluster.QueryAsync("select pg_is_in_recovery()", Stop) == "t")
-        {
-            await ticks.WaitForNextTickAsync(Stop);
-        }
-    }
+    public Task WaitForRecoveryAsync() =>
+        Eventually.SeeAsync(() => Cluster.QueryAsync("select pg_is_in_recovery()", Stop), answer => answer == "f", "the end of recovery", Stop);
 
     /// <summary>Everything in a folder: names, links and contents, in one number.</summary>
     public static string HashOf(string folder)

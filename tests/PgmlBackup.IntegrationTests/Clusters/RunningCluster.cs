@@ -1,6 +1,7 @@
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Model;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.Clusters;
@@ -18,15 +19,10 @@ public sealed class RunningCluster : IAsyncLifetime
     public PgCluster Cluster => _cluster!;
 
     /// <summary>Waits until as many sessions run a query that contains a word.</summary>
-    public static async Task WaitForQueryAsync(ScratchCluster scratch, string word, int count, CancellationToken cancellationToken)
+    public static Task WaitForQueryAsync(ScratchCluster scratch, string word, int count, CancellationToken cancellationToken)
     {
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         string sql = $"select count(*) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%{word}%'";
-        for (DateTime until = DateTime.UtcNow.AddSeconds(30); await scratch.QueryAsync(sql, cancellationToken) != $"{count}";)
-        {
-            Assert.True(DateTime.UtcNow < until, $"There were never {count} sessions with '{word}'.");
-            await ticks.WaitForNextTickAsync(cancellationToken);
-        }
+        return Eventually.SeeAsync(() => scratch.QueryAsync(sql, cancellationToken), seen => seen == $"{count}", $"{count} sessions with '{word}'", cancellationToken);
     }
 
     /// <inheritdoc cref="WaitForQueryAsync(ScratchCluster, string, int, CancellationToken)"/>

@@ -1,3 +1,4 @@
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 using PgmlBackup.TestKit.ObjectStore;
 using PgmlBackup.TestKit.ObjectStore.Faults;
@@ -114,10 +115,6 @@ public sealed class PgBackRestOnS3Tests
         await cluster.StartAsync(Stop);
 
         // A server that still recovers answers already.
-        using PeriodicTimer ticks = new(TimeSpan.FromMilliseconds(100));
-        while (await cluster.QueryAsync("select pg_is_in_recovery()", Stop) == "t")
-        {
-            await ticks.WaitForNextTickAsync(Stop);
-        }
+        await Eventually.SeeAsync(() => cluster.QueryAsync("select pg_is_in_recovery()", Stop), answer => answer == "f", "the end of recovery", Stop);
     }
 }

@@ -4,6 +4,7 @@ using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Locking;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Model;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.PgBackRest;
@@ -54,7 +55,9 @@ public sealed class PgBackRestClientTests : IAsyncLifetime
     {
         await WhileBackupRunsAsync(async () =>
         {
-            PgBackupProgress progress = Assert.Single(await _kit.Progress.ReadAsync("main", _cluster.LockPath, Stop));
+            // pgBackRest writes how far it is after the first file that moves it by a tenth of a percent.
+            PgBackupProgress progress = await Eventually.SeeAsync(
+                async () => Assert.Single(await _kit.Progress.ReadAsync("main", _cluster.LockPath, Stop)), seen => seen.PercentComplete is not null, "how far the backup is", Stop);
             Assert.Equal(("main", "backup", _cluster.Owner.Name), (progress.Stanza, progress.Operation, progress.UserName));
             Assert.InRange(progress.PercentComplete!.Value, 0, 100);
             Assert.InRange(DateTime.UtcNow - progress.StartTime!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(2));

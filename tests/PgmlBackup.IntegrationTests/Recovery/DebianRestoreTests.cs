@@ -7,6 +7,7 @@ using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.IntegrationTests.Backups;
 using PgmlBackup.Model;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.Recovery;
@@ -73,11 +74,7 @@ public sealed class DebianRestoreTests
     private static async Task ArchiveWalAsync(DebianScratch debian, DebianScratchCluster cluster)
     {
         string segment = await debian.QueryAsync(cluster, "select pg_walfile_name(pg_switch_wal())", Stop);
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (await debian.QueryAsync(cluster, $"select coalesce(last_archived_wal >= '{segment}', false) from pg_stat_archiver", Stop) != "t")
-        {
-            await ticks.WaitForNextTickAsync(Stop);
-        }
+        await Eventually.SeeAsync(() => debian.QueryAsync(cluster, "select last_archived_wal from pg_stat_archiver", Stop), last => string.CompareOrdinal(last, segment) >= 0, $"{segment} in the archive", Stop);
     }
 
     private static string Configuration(ScratchFolder folder, DebianScratchCluster cluster) => string.Join(

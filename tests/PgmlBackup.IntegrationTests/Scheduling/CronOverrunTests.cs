@@ -2,6 +2,7 @@ using System.Globalization;
 using PgmlBackup.Engine.Journal;
 using PgmlBackup.IntegrationTests.ObjectStore;
 using PgmlBackup.Model;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 using PgmlBackup.TestKit.ObjectStore;
 using PgmlBackup.TestKit.ObjectStore.Faults;
@@ -12,6 +13,7 @@ namespace PgmlBackup.IntegrationTests.Scheduling;
 /// The real cron, and backups that a rate-limited object store makes longer than the time between them: two schedules and a line of the guide. In full the
 /// schedules are a minute apart and a backup takes 75 s; in short all are due at one minute and it takes some seconds.
 /// </summary>
+[Collection(UsesCron.Name)]
 public sealed class CronOverrunTests
 {
     private static readonly bool s_isLong = Environment.GetEnvironmentVariable("PGMLBACKUP_TEST_LONG") == "1";
@@ -40,9 +42,9 @@ public sealed class CronOverrunTests
         machine.Cron.StartDaemon(s_isLong ? null : TimeSpan.FromSeconds(2));
 
         // The schedules are ended when all of them have begun: the next minute would start them again.
-        await UntilAsync(async () => (await ReadAsync(machine)).Select(run => run.Schedule).Distinct().Count() == 2 && await IsGuideUnderWayAsync(machine));
+        await UntilAsync(async () => (await ReadAsync(machine)).Select(run => run.Schedule).Distinct().Count() == 2 && await IsGuideUnderWayAsync(machine), "the start of all three");
         await machine.Cron.WriteCrontabAsync(TestAccount.Postgres, "", Stop);
-        await UntilAsync(async () => (await ReadAsync(machine)).All(run => run.Ended is not null) && (await machine.Stanza.ReadAsync()).Backups.Any(IsOfGuide) && machine.Stanza.ProcessesOf("backup").Count == 0);
+        await UntilAsync(async () => (await ReadAsync(machine)).All(run => run.Ended is not null) && (await machine.Stanza.ReadAsync()).Backups.Any(IsOfGuide) && machine.Stanza.ProcessesOf("backup").Count == 0, "the end of all three");
 
         PgBackup[] backups = [.. (await machine.Stanza.ReadAsync()).Backups.OrderBy(backup => backup.StartTime)];
         Assert.All(backups.Zip(backups.Skip(1)), pair => Assert.True(pair.First.StopTime <= pair.Second.StartTime, $"{pair.First.Label} and {pair.Second.Label} ran at once."));
@@ -73,16 +75,8 @@ public sealed class CronOverrunTests
         return await new RunJournal(stanza.Runner, new StateFolder(stanza.Runner, stanza.Owner, machine.State), stanza.Owner, machine.Stanza.Sink).ReadAsync(machine.Stanza.Cluster.Stanza, Stop);
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(TimeSpan.FromMinutes(s_isLong ? 12 : 3));
-        using PeriodicTimer ticks = new(TimeSpan.FromMilliseconds(500));
-        while (!await condition())
-        {
-            await ticks.WaitForNextTickAsync(patience.Token);
-        }
-    }
+    private static Task<bool> UntilAsync(Func<Task<bool>> condition, string what) =>
+        Eventually.SeeAsync(condition, isSo => isSo, what, Stop, TimeSpan.FromMinutes(s_isLong ? 12 : 3));
 
     // cron reads the clock on the wall of the machine.
     private static string At(DateTime moment) => moment.ToLocalTime() is var local ? string.Create(CultureInfo.InvariantCulture, $"{local.Minute} {local.Hour} * * *") : "";

@@ -1,13 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.TestKit;
 using PgmlBackup.TestKit.Clusters;
 
 namespace PgmlBackup.IntegrationTests.Scheduling;
 
 /// <summary>Schedules in the crontab of the cluster's owner, with the real cron and crontab.</summary>
+[Collection(UsesCron.Name)]
 public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<ScheduleMachine>
 {
     private const string Foreign = "# of others\nMAILTO=\"\"\nSHELL=/bin/false\n\n17 4 * * 1  /bin/true \\% 'x'\n";
@@ -27,7 +28,7 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
         Assert.Contains("No cron daemon is seen", registered.ErrorText, StringComparison.Ordinal);
 
         machine.Cron.StartDaemon(TimeSpan.FromSeconds(3));
-        string log = await UntilAsync(() => machine.ReadStateAsync("log/minutely.log"), lines => lines.Contains("Schedule 'minutely' ended", StringComparison.Ordinal));
+        string log = await Eventually.SeeAsync(() => machine.ReadStateAsync("log/minutely.log"), lines => lines.Contains("Schedule 'minutely' ended", StringComparison.Ordinal), "a run of cron", Stop);
         string history = (await machine.RunAsync(null, "Get-PgBackupHistory", "-Outcome", "Succeeded", "-Last", "1")).EnsureSuccess().Output;
         (await machine.RunAsync(null, "Unregister-PgBackupSchedule", "-Name", "minutely")).EnsureSuccess();
 
@@ -36,7 +37,7 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
         Assert.Equal(TestAccount.Postgres.Name, First(history, "UserName"));
         Assert.Contains("Schedule 'minutely' ended: Succeeded, backup " + First(history, "Label"), log, StringComparison.Ordinal);
         Assert.Empty(JsonDocument.Parse((await machine.RunAsync(null, "Get-PgBackupSchedule")).Output).RootElement.EnumerateArray());
-        await UntilAsync(() => Task.FromResult(machine.Stanza.ProcessesOf("backup").Count), count => count == 0);
+        await ProcessTable.UntilAsync(() => machine.Stanza.ProcessesOf("backup").Count == 0, "the end of all backups", Stop);
     }
 
     [Fact]
@@ -182,20 +183,5 @@ public sealed class CronScheduleTests(ScheduleMachine machine) : IClassFixture<S
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement value = document.RootElement[0].GetProperty(property);
         return value.ValueKind == JsonValueKind.Null ? null : value.ToString();
-    }
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> condition)
-    {
-        var patience = Stopwatch.StartNew();
-        using PeriodicTimer ticks = new(TimeSpan.FromMilliseconds(300));
-        T seen = await look();
-        while (!condition(seen))
-        {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(90), $"It did not come about: {seen}");
-            await ticks.WaitForNextTickAsync(Stop);
-            seen = await look();
-        }
-
-        return seen;
     }
 }

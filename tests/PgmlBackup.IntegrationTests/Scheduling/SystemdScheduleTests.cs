@@ -36,7 +36,7 @@ public sealed class SystemdScheduleTests(BackedUpStanza backedUp, HostCopy host)
         Assert.Equal("daemon-reload", calls[0]);
         Assert.Contains("enable pgmlbackup-sd-incremental.timer", calls);
         Assert.Contains("restart pgmlbackup-sd-incremental.timer", calls);
-        PgBackupSchedule[] shown = [.. await new ScheduleReader(context, TimeProvider.System).ReadAsync(Stop)];
+        PgBackupSchedule[] shown = [.. await new ScheduleReader(context, TimeProvider.System).ReadAsync(null, Stop)];
         Assert.Equal(["sd-differential", "sd-full", "sd-incremental"], shown.Select(schedule => schedule.Name));
         Assert.All(shown, schedule => Assert.True(schedule.IsInstalled));
 
@@ -47,7 +47,7 @@ public sealed class SystemdScheduleTests(BackedUpStanza backedUp, HostCopy host)
 
         Assert.Empty(Directory.GetFiles(context.Layout.SystemdUnitDirectory));
         Assert.Contains("disable --now pgmlbackup-sd-full.timer", await CallsAsync("one"));
-        Assert.Empty(await new ScheduleReader(context, TimeProvider.System).ReadAsync(Stop));
+        Assert.Empty(await new ScheduleReader(context, TimeProvider.System).ReadAsync(null, Stop));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SystemdScheduleTests(BackedUpStanza backedUp, HostCopy host)
 
         PgmlException failed = await Assert.ThrowsAsync<PgmlException>(() => service.RegisterAsync(change, Stop));
         Assert.Equal(FaultCatalog.SystemdFailed, failed.Fault);
-        Assert.Empty(await new ScheduleReader(context, TimeProvider.System).ReadAsync(Stop));
+        Assert.Empty(await new ScheduleReader(context, TimeProvider.System).ReadAsync(null, Stop));
     }
 
     [Fact]
