@@ -38,11 +38,29 @@ count() {
     fi
 }
 
-for project in UnitTests ModuleTests HostTests IntegrationTests; do
+run() { "tests/PgmlBackup.$1/bin/Debug/net10.0/PgmlBackup.$1" -noColor -noLogo -xml "$results/$1.xml" < /dev/null; }
+
+# The tests of the host spend their time on waiting for programs to start, and run beside those of the module. With job control, since without it what runs
+# in the background is deaf to SIGINT, which both send to programs.
+set -m
+run HostTests > "$results/HostTests.log" 2>&1 &
+host=$!
+trap 'kill -TERM -- "-$host" 2> /dev/null; rm -rf "$results"' EXIT
+for project in UnitTests ModuleTests; do
     echo "== PgmlBackup.$project"
-    "tests/PgmlBackup.$project/bin/Debug/net10.0/PgmlBackup.$project" -noColor -noLogo -xml "$results/$project.xml" < /dev/null
+    run "$project"
     count "PgmlBackup.$project" "$results/$project.xml" $?
 done
+wait "$host"
+code=$?
+trap 'rm -rf "$results"' EXIT
+set +m
+echo "== PgmlBackup.HostTests"
+cat "$results/HostTests.log"
+count PgmlBackup.HostTests "$results/HostTests.xml" "$code"
+echo "== PgmlBackup.IntegrationTests"
+run IntegrationTests
+count PgmlBackup.IntegrationTests "$results/IntegrationTests.xml" $?
 
 pester='Get-Module Pester -ListAvailable | Where-Object Version -ge 5.5'
 if ! command -v pwsh > /dev/null; then

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
 using PgmlBackup.Model;
@@ -21,10 +22,18 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     private ModuleLoadContext(string directory)
         : base("PgmlBackup", isCollectible: false) => _directory = directory;
 
-    /// <summary>The assembly of the cmdlets, loaded once in a process however often the module is imported.</summary>
+    /// <summary>The assembly of the cmdlets, loaded once in a process however often the module is imported. It is imported by the script that calls this.</summary>
+    /// <param name="engine">The engine in the script of the module: when the module is removed, so is what the script has imported.</param>
     /// <returns>The assembly <c>PgmlBackup.dll</c> beside this one, in the private context.</returns>
+    /// <remarks>What is done here and not in the script spares each import the compilation of as many dynamic call sites.</remarks>
     /// <exception cref="FileNotFoundException"><c>PgmlBackup.dll</c> does not stand beside this assembly: the module is not complete.</exception>
-    public static Assembly LoadModule() => s_module.Value;
+    public static Assembly LoadModule(EngineIntrinsics engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        PSModuleInfo script = engine.SessionState.Module;
+        script.OnRemove = script.NewBoundScriptBlock(ScriptBlock.Create("param($module) Remove-Module -ModuleInfo $module.NestedModules -Force"));
+        return s_module.Value;
+    }
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -12,6 +12,9 @@ namespace PgmlBackup.Engine.Processes;
 internal sealed class OutputPump(Action<string>? onLine, Action<ReadOnlyMemory<byte>>? onBytes, int keepLimit, Action<Exception> onFault) : IDisposable
 {
     private const int LargePipe = 1 << 20;
+    private const int Chatty = 1 << 16;
+
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
 
     private Action<string>? _onLine = onLine;
     private Action<ReadOnlyMemory<byte>>? _onBytes = onBytes;
@@ -35,6 +38,7 @@ internal sealed class OutputPump(Action<string>? onLine, Action<ReadOnlyMemory<b
         }
 
         int count;
+        long total = 0;
         while ((count = await stream.ReadAsync(_kept.Space, stop).ConfigureAwait(false)) > 0)
         {
             if (_onBytes is not null)
@@ -47,6 +51,12 @@ internal sealed class OutputPump(Action<string>? onLine, Action<ReadOnlyMemory<b
             }
 
             _kept.Add(count);
+            total += count;
+            if (_onLine is not null && total > Chatty && count < Chatty / 4)
+            {
+                // A line for each of many files: to wake up for every one costs more than to read it, and takes the processor from the program that copies them.
+                await Task.Delay(s_gathering, stop).ConfigureAwait(false);
+            }
         }
 
         if (_line.Count > 0)
