@@ -60,7 +60,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition HfCacheContentMissing = new(
         nameof(HfCacheContentMissing), FaultKind.InvalidData,
         "Contents that the snapshot needs are not in the store, or have another size there. The rest can be restored.",
-        "Find out what is missing: Test-HfCache -Destination DESTINATION. Where the cache still exists on a machine: Sync-HfCache -Destination DESTINATION there brings it back.");
+        "Find out what is missing: Test-HfCache -Destination DESTINATION -Store. Where the cache still exists on a machine: Sync-HfCache -Destination DESTINATION there brings it back.");
 
     /// <summary>A content in the store is damaged.</summary>
     public static readonly FaultDefinition HfCacheContentCorrupt = new(

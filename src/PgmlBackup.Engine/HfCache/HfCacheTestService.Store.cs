@@ -74,7 +74,7 @@ public sealed partial class HfCacheTestService
             findings.Add(Stored(
                 store, "ContentMissing", lost.Key,
                 inventory.Objects.TryGetValue(lost.Key, out ObjectEntry? entry) ? $"It has {entry.Length} bytes, which is not what the snapshots say." : "Snapshots refer to it and it is not there.",
-                "Where the cache is whole on a machine: Test-HfCache -Destination DESTINATION -Repair there. Find out who removes objects under this prefix."));
+                "Where the cache is whole on a machine: Test-HfCache -Destination DESTINATION -Store -Repair there. Find out who removes objects under this prefix."));
         }
 
         if (deep)

@@ -115,7 +115,7 @@ public sealed class HfCacheFaultTests : IAsyncLifetime
         string blob = Path.Join(_cache.Tree.Repository(ScratchCache.Wide), "blobs", name);
         await File.WriteAllBytesAsync(blob, new byte[700_000], ScratchCache.Stop);
         HfCacheFinding local = Assert.Single(await service.TestLocalAsync(_cache.Request(), ScratchCache.Stop));
-        Assert.Equal(("BlobCorrupt", HfCacheSide.Local), (local.Rule, local.Side));
+        Assert.Equal(("BlobCorrupt", HfCacheSide.Local, ScratchCache.Wide), (local.Rule, local.Side, local.Model));
         Assert.True(Assert.Single(await service.RepairLocalAsync(_cache.Request(), [local], ScratchCache.Stop)).IsRepaired);
 
         string pack = Directory.EnumerateFiles(Path.Join(_cache.Destination, "packs")).First();
