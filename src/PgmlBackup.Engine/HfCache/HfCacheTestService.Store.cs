@@ -15,7 +15,7 @@ public sealed partial class HfCacheTestService
     /// <param name="request">Which store.</param>
     /// <param name="deep">True to read every content and hash it.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="PgmlException">Failures of the store.</exception>
+    /// <exception cref="PgmlException"><c>HfCacheSnapshotMissing</c>, and failures of the store.</exception>
     public async Task<IReadOnlyList<HfCacheFinding>> TestStoreAsync(HfCacheRequest request, bool deep, CancellationToken stop)
     {
         IObjectStore store = await HfCacheStores.OpenAsync(request, AccountDatabase.Current, null, activity, stop).ConfigureAwait(false);
@@ -56,6 +56,11 @@ public sealed partial class HfCacheTestService
     {
         List<HfCacheFinding> findings = [];
         StoreInventory inventory = await StoreInventory.ReadAsync(store, stop).ConfigureAwait(false);
+        if (inventory.Snapshots.Count == 0)
+        {
+            throw new PgmlException(FaultCatalog.HfCacheSnapshotMissing, $"{store.Description} holds no snapshot of a model cache: there is nothing to test.", store.Description);
+        }
+
         foreach (string id in inventory.Snapshots)
         {
             try
