@@ -44,6 +44,12 @@ public static partial class FaultCatalog
         "The store holds no such snapshot of the model cache.",
         "See which there are: Get-HfCache -Destination DESTINATION -ListSnapshot. Make one: Sync-HfCache -Destination DESTINATION.");
 
+    /// <summary>No model of that name.</summary>
+    public static readonly FaultDefinition HfCacheModelNotFound = new(
+        nameof(HfCacheModelNotFound), FaultKind.ObjectNotFound,
+        "No model or data set has a name that -Include takes; nothing was done.",
+        "See what there is: Get-HfCache on this machine, Get-HfCache -Destination DESTINATION in the copy. Names look like intfloat/e5-small; * stands for any characters.");
+
     /// <summary>The manifest cannot be used.</summary>
     public static readonly FaultDefinition HfCacheSnapshotInvalid = new(
         nameof(HfCacheSnapshotInvalid), FaultKind.InvalidData,
@@ -60,7 +66,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition HfCacheContentMissing = new(
         nameof(HfCacheContentMissing), FaultKind.InvalidData,
         "Contents that the snapshot needs are not in the store, or have another size there. The rest can be restored.",
-        "Find out what is missing: Test-HfCache -Destination DESTINATION. Where the cache still exists on a machine: Sync-HfCache -Destination DESTINATION there brings it back.");
+        "Find out what is missing: Test-HfCache -Destination DESTINATION -Store. Where the cache still exists on a machine: Sync-HfCache -Destination DESTINATION there brings it back.");
 
     /// <summary>A content in the store is damaged.</summary>
     public static readonly FaultDefinition HfCacheContentCorrupt = new(

@@ -66,6 +66,7 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
                 try
                 {
                     BackupPlan plan = await backup.PlanAsync(stop).ConfigureAwait(false);
+                    RequireIncluded(request, plan.Chosen.Count, session.Root.Path);
                     (SnapshotManifest snapshot, bool isNew) = await backup.RunAsync(plan, stop).ConfigureAwait(false);
                     Tell(backup.Tally);
                     return Result(HfCacheDirection.Backup, snapshot, session, store, backup.Tally, reader, watch.Elapsed) with
@@ -103,6 +104,7 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
                 try
                 {
                     RestorePlan plan = await restore.PlanAsync(request.Snapshot, stop).ConfigureAwait(false);
+                    RequireIncluded(request, plan.Chosen.Count, $"snapshot {plan.Snapshot.Id} of {store.Description}");
                     await restore.RunAsync(plan, stop).ConfigureAwait(false);
                     if (request.Verify)
                     {
@@ -187,6 +189,15 @@ public sealed class HfCacheService(ProgramRunner runner, IActivitySink activity,
             ReceivedSize = usage.ReceivedBytes,
             Duration = duration,
         };
+    }
+
+    // A name that is misspelt would else be a success of which nothing came.
+    private static void RequireIncluded(HfCacheRequest request, int chosen, string where)
+    {
+        if (request.Include.Count > 0 && chosen == 0)
+        {
+            throw new PgmlException(FaultCatalog.HfCacheModelNotFound, $"No model or data set in {where} is called {string.Join(" or ", request.Include.Select(pattern => $"'{pattern}'"))}.", request.Include);
+        }
     }
 
     private static bool IsCode(CacheRules rules, string path) =>

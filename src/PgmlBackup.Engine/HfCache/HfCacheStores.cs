@@ -28,7 +28,9 @@ internal static class HfCacheStores
                 throw new PgmlException(FaultCatalog.ObjectStoreLocationInvalid, $"'{folder}' lies in the cache itself.", folder, "Name a folder elsewhere, best on another disk.");
             }
 
-            return new FolderObjectStore(folder, owner, options);
+            return File.Exists(folder)
+                ? throw new PgmlException(FaultCatalog.ObjectStoreLocationInvalid, $"'{folder}' is a file and not a folder.", folder)
+                : new FolderObjectStore(folder, owner, options);
         }
 
         return await S3ObjectStore.OpenAsync(location, request.Store, options, activity, stop).ConfigureAwait(false);

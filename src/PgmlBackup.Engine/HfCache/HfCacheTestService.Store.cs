@@ -15,7 +15,7 @@ public sealed partial class HfCacheTestService
     /// <param name="request">Which store.</param>
     /// <param name="deep">True to read every content and hash it.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="PgmlException">Failures of the store.</exception>
+    /// <exception cref="PgmlException"><c>HfCacheSnapshotMissing</c>, and failures of the store.</exception>
     public async Task<IReadOnlyList<HfCacheFinding>> TestStoreAsync(HfCacheRequest request, bool deep, CancellationToken stop)
     {
         IObjectStore store = await HfCacheStores.OpenAsync(request, AccountDatabase.Current, null, activity, stop).ConfigureAwait(false);
@@ -56,6 +56,11 @@ public sealed partial class HfCacheTestService
     {
         List<HfCacheFinding> findings = [];
         StoreInventory inventory = await StoreInventory.ReadAsync(store, stop).ConfigureAwait(false);
+        if (inventory.Snapshots.Count == 0)
+        {
+            throw new PgmlException(FaultCatalog.HfCacheSnapshotMissing, $"{store.Description} holds no snapshot of a model cache: there is nothing to test.", store.Description);
+        }
+
         foreach (string id in inventory.Snapshots)
         {
             try
@@ -74,7 +79,7 @@ public sealed partial class HfCacheTestService
             findings.Add(Stored(
                 store, "ContentMissing", lost.Key,
                 inventory.Objects.TryGetValue(lost.Key, out ObjectEntry? entry) ? $"It has {entry.Length} bytes, which is not what the snapshots say." : "Snapshots refer to it and it is not there.",
-                "Where the cache is whole on a machine: Test-HfCache -Destination DESTINATION -Repair there. Find out who removes objects under this prefix."));
+                "Where the cache is whole on a machine: Test-HfCache -Destination DESTINATION -Store -Repair there. Find out who removes objects under this prefix."));
         }
 
         if (deep)

@@ -52,7 +52,7 @@ public sealed partial class HfCacheTestService(ProgramRunner runner, IActivitySi
             if (entry.Node.UserId != session.Account.UserId)
             {
                 yield return Local(
-                    session.Root, "WrongOwner", entry.Path, null, PgFindingSeverity.Error, $"It belongs to user {entry.Node.UserId} and not to '{session.Account}', the owner of the cache: the client may not be able to change it.",
+                    session.Root, "WrongOwner", entry.Path, ModelOf(scan, entry.Path), PgFindingSeverity.Error, $"It belongs to user {entry.Node.UserId} and not to '{session.Account}', the owner of the cache: the client may not be able to change it.",
                     CommandLineText.Quote(["sudo", "chown", "-h", $"{session.Account.Name}:", $"{session.Root.Path}/{entry.Path}"]));
             }
 
@@ -79,7 +79,7 @@ public sealed partial class HfCacheTestService(ProgramRunner runner, IActivitySi
                 progress.Begin(entry.Path);
                 if (reader.Read(entry, mayWait: false, progress.Moved, stop).State == ReadState.Corrupt)
                 {
-                    found.Add(Local(session.Root, "BlobCorrupt", entry.Path, null, PgFindingSeverity.Error, $"Its content ({Display.Size(entry.Node.Size)}) does not hash to its name: the client would load garbage.", MendLocal));
+                    found.Add(Local(session.Root, "BlobCorrupt", entry.Path, ModelOf(scan, entry.Path), PgFindingSeverity.Error, $"Its content ({Display.Size(entry.Node.Size)}) does not hash to its name: the client would load garbage.", MendLocal));
                 }
             }), stop).ConfigureAwait(false);
         }
@@ -90,6 +90,8 @@ public sealed partial class HfCacheTestService(ProgramRunner runner, IActivitySi
 
         return [.. found];
     }
+
+    private static string? ModelOf(CacheScan scan, string path) => new CacheRules(scan.Shape).InHub(path) is [var repository, ..] ? RepositoryName.Of(repository).Id : null;
 
     private static HfCacheFinding Local(CacheRoot root, string rule, string path, string? model, PgFindingSeverity severity, string message, string recommendation) => new()
     {

@@ -94,7 +94,10 @@ public sealed class FolderObjectStore : IObjectStore
         finally
         {
             _slots.Release();
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
     }
 
@@ -325,6 +328,10 @@ public sealed class FolderObjectStore : IObjectStore
         return error is NativeMethods.ErrorNoSpace or NativeMethods.ErrorQuota
             ? new PgmlException(FaultCatalog.NoSpaceLeft, $"Cannot {verb} '{path}': the disk is full.", path, $"Free space: df -h '{_folder}'. What is stored already is kept.", failure)
             : new PgmlException(
-                FaultCatalog.BucketForbidden, $"Cannot {verb} '{path}': {failure.Message}", path, $"Give the folder to the account that runs this: {CommandLineText.Quote(["ls", "-ld", _folder])}", failure);
+                verb is "read" or "list" ? FaultCatalog.PathNotAccessible : FaultCatalog.PathNotWritable,
+                $"The account '{AccountDatabase.Current.Name}' cannot {verb} '{path}': {failure.Message}",
+                path,
+                $"Give the folder to that account, or name another: {CommandLineText.Quote(["sudo", "install", "-d", "-o", AccountDatabase.Current.Name, "-m", "750", _folder])}",
+                failure);
     }
 }

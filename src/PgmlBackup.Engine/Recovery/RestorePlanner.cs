@@ -245,7 +245,8 @@ public sealed class RestorePlanner(StanzaContext context)
         return settings;
     }
 
-    private static TimeSpan? Estimate(PgBackup backup) => backup is { DeltaSize: > 0, Duration.TotalSeconds: > 0 }
+    // A backup that copied little spent its time on other things.
+    private static TimeSpan? Estimate(PgBackup backup) => backup is { DeltaSize: > 0, Duration.TotalSeconds: > 0 } && backup.DeltaSize >= backup.Size / 10
         ? TimeSpan.FromSeconds(backup.Size / (backup.DeltaSize / backup.Duration.TotalSeconds))
         : null;
 

@@ -6,6 +6,8 @@ namespace PgmlBackup.Engine.Wal;
 /// <summary>A folder of the owner for segments that <c>pg_waldump</c> reads. It is gone when it is disposed, also after a cancellation.</summary>
 internal sealed class WalScratch : IAsyncDisposable
 {
+    private const string SystemFolder = "/var/tmp";
+
     private readonly ProgramRunner _runner;
     private readonly Account _owner;
 
@@ -21,13 +23,26 @@ internal sealed class WalScratch : IAsyncDisposable
 
     /// <summary>Makes one that only the owner may enter.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
-    internal static async Task<WalScratch> CreateAsync(ProgramRunner runner, Account owner, CancellationToken stop)
+    internal static Task<WalScratch> CreateAsync(ProgramRunner runner, Account owner, CancellationToken stop) =>
+        CreateAsync(runner, owner, System.IO.Path.GetTempPath(), stop);
+
+    /// <summary>Makes one in a temporary folder; where that is closed to the owner, as the one of root's session often is, in the system's.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    internal static async Task<WalScratch> CreateAsync(ProgramRunner runner, Account owner, string temporary, CancellationToken stop)
     {
-        string pattern = System.IO.Path.Join(System.IO.Path.GetTempPath(), "pgmlbackup-wal.XXXXXXXX");
-        ProgramResult made = await runner.RunAsync(Request(owner, "mktemp", ["-d", "--", pattern]), stop).ConfigureAwait(false);
-        return made.ExitCode == 0
-            ? new WalScratch(runner, owner, made.OutputText.TrimEnd('\n'))
-            : throw new PgmlException(FaultCatalog.PathNotWritable, $"The account '{owner}' cannot make a folder '{pattern}': {made.ErrorText.Trim()}", pattern);
+        List<string> refusals = [];
+        foreach (string folder in new[] { System.IO.Path.TrimEndingDirectorySeparator(temporary), SystemFolder }.Distinct(StringComparer.Ordinal))
+        {
+            ProgramResult made = await runner.RunAsync(Request(owner, "mktemp", ["-d", "--", System.IO.Path.Join(folder, "pgmlbackup-wal.XXXXXXXX")]), stop).ConfigureAwait(false);
+            if (made.ExitCode == 0)
+            {
+                return new WalScratch(runner, owner, made.OutputText.TrimEnd('\n'));
+            }
+
+            refusals.Add(made.ErrorText.Trim());
+        }
+
+        throw new PgmlException(FaultCatalog.PathNotWritable, $"The account '{owner}' cannot make a folder for WAL that is to be read: {string.Join("; ", refusals)}", temporary);
     }
 
     /// <summary>Writes a segment into it.</summary>

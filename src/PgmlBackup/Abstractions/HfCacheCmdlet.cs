@@ -68,12 +68,12 @@ public abstract class HfCacheCmdlet : AsyncCmdlet
     private protected async Task<HfCacheRequest> ReadRequestAsync()
     {
         ModuleSettings profile = ModuleProfile.Load(await ResolvePathAsync(ProfilePath).ConfigureAwait(false)).Resolve();
-        bool isBucket = Destination?.StartsWith("s3://", StringComparison.OrdinalIgnoreCase) != false;
+        bool isAddress = Destination?.Contains("://", StringComparison.Ordinal) != false;
         return new HfCacheRequest
         {
             CachePath = await ResolvePathAsync(CachePath).ConfigureAwait(false) ?? profile.CachePath,
             User = profile.User,
-            Destination = isBucket ? Destination ?? profile.HfCache : await ResolvePathAsync(Destination).ConfigureAwait(false),
+            Destination = isAddress ? Destination ?? profile.HfCache : await ResolvePathAsync(Destination).ConfigureAwait(false),
             StatePath = profile.StatePath,
             Store = new S3StoreSettings
             {

@@ -47,6 +47,7 @@ public sealed class RestorePgClusterCommand : RestoreCmdlet
 {
     /// <summary>A plan of <c>Get-PgRestorePlan</c>: exactly that is done, or refused when the world has changed since.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PlanSet)]
+    [RestorePlan]
     [ValidateNotNull]
     public PgRestorePlan? Plan { get; set; }
 

@@ -6,7 +6,7 @@ namespace PgmlBackup.Commands;
 
 /// <summary>Tests the Hugging Face cache on this machine, or its copy, and mends the one from the other.</summary>
 /// <remarks>
-/// <para>On this machine each blob is hashed against its own name, without a network; links that lead nowhere, refs without their revision, wrong owners, and code that others may write to are found besides. With a destination the copy is tested: each manifest, and whether all that it refers to is there in its size; <c>-Deep</c> reads every content and hashes it. Nothing found, nothing returned.</para>
+/// <para>On this machine each blob is hashed against its own name, without a network; links that lead nowhere, refs without their revision, wrong owners, and code that others may write to are found besides. With <c>-Store</c> the copy at the destination is tested: each manifest, and whether all that it refers to is there in its size; <c>-Deep</c> reads every content of it and hashes it. Nothing found, nothing returned.</para>
 /// <para><c>-Repair</c> with a destination brings what is damaged or missing on this machine back from the newest snapshot; with <c>-Store</c> it stores what is damaged or missing in the copy again, where this machine has it.</para>
 /// </remarks>
 /// <example>

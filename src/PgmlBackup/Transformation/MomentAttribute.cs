@@ -16,9 +16,9 @@ public sealed class MomentAttribute : ArgumentTransformationAttribute
             return (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
             {
                 null => null,
-                DateTimeOffset moment => moment,
-                DateTime { Kind: DateTimeKind.Unspecified } local => MomentText.FromLocal(local, TimeZoneInfo.Local),
-                DateTime moment => new DateTimeOffset(moment.ToUniversalTime()),
+                DateTimeOffset moment => Past(moment, inputData),
+                DateTime { Kind: DateTimeKind.Unspecified } local => Past(MomentText.FromLocal(local, TimeZoneInfo.Local), inputData),
+                DateTime moment => Past(new DateTimeOffset(moment.ToUniversalTime()), inputData),
                 _ => MomentText.Parse(LanguagePrimitives.ConvertTo<string>(inputData), DateTimeOffset.Now, TimeZoneInfo.Local),
             };
         }
@@ -27,4 +27,6 @@ public sealed class MomentAttribute : ArgumentTransformationAttribute
             throw new ArgumentTransformationMetadataException($"{refused.Message} {refused.RecommendedAction}", refused);
         }
     }
+
+    private static DateTimeOffset Past(DateTimeOffset moment, object? given) => MomentText.RequirePast(moment, LanguagePrimitives.ConvertTo<string>(given), DateTimeOffset.Now, TimeZoneInfo.Local);
 }

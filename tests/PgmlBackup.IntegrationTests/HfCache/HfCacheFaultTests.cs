@@ -104,6 +104,25 @@ public sealed class HfCacheFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_misspelt_is_refused_and_is_no_success_of_nothing()
+    {
+        await _cache.BackupAsync();
+        await RefusedAsync(FaultCatalog.HfCacheModelNotFound, () => _cache.BackupAsync(request => request with { Include = ["nobody/*"] }));
+        await RefusedAsync(FaultCatalog.HfCacheModelNotFound, () => _cache.RestoreAsync(Elsewhere, request => request with { Include = ["nobody/*"] }));
+
+        HfCacheRequest nowhere = _cache.Request() with { Destination = _cache.Combine("nowhere") };
+        await RefusedAsync(FaultCatalog.HfCacheSnapshotMissing, () => new HfCacheTestService(new ProgramRunner(), _cache.Sink, _cache.Time).TestStoreAsync(nowhere, deep: false, ScratchCache.Stop));
+
+        string file = _cache.Combine("file");
+        await File.WriteAllTextAsync(file, "precious", ScratchCache.Stop);
+        await RefusedAsync(FaultCatalog.ObjectStoreLocationInvalid, () => _cache.BackupAsync(request => request with { Destination = file }));
+        await RefusedAsync(FaultCatalog.PathNotWritable, () => _cache.BackupAsync(request => request with { Destination = "/proc/nowhere" }));
+        Assert.Equal("precious", await File.ReadAllTextAsync(file, ScratchCache.Stop));
+
+        static async Task RefusedAsync(FaultDefinition fault, Func<Task> run) => Assert.Equal(fault, (await Assert.ThrowsAsync<PgmlException>(run)).Fault);
+    }
+
+    [Fact]
     public async Task Damage_is_found_on_both_sides_and_mended_from_the_other()
     {
         await _cache.BackupAsync();
@@ -115,7 +134,7 @@ public sealed class HfCacheFaultTests : IAsyncLifetime
         string blob = Path.Join(_cache.Tree.Repository(ScratchCache.Wide), "blobs", name);
         await File.WriteAllBytesAsync(blob, new byte[700_000], ScratchCache.Stop);
         HfCacheFinding local = Assert.Single(await service.TestLocalAsync(_cache.Request(), ScratchCache.Stop));
-        Assert.Equal(("BlobCorrupt", HfCacheSide.Local), (local.Rule, local.Side));
+        Assert.Equal(("BlobCorrupt", HfCacheSide.Local, ScratchCache.Wide), (local.Rule, local.Side, local.Model));
         Assert.True(Assert.Single(await service.RepairLocalAsync(_cache.Request(), [local], ScratchCache.Stop)).IsRepaired);
 
         string pack = Directory.EnumerateFiles(Path.Join(_cache.Destination, "packs")).First();

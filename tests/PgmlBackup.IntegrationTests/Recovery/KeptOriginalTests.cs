@@ -21,6 +21,7 @@ public sealed class KeptOriginalTests
 
         PgRestoreResult restored = await stanza.RestoreAsync(new RestoreRequest { Target = RecoveryTarget.Immediate, KeepOriginal = true });
         string earlier = await stanza.RowsAsync();
+        await stanza.Cluster.ArchiveWalAsync(Stop);
         PgmlException twice = await stanza.RefusedAsync(FaultCatalog.OriginalKeptAlready, new RestoreRequest { KeepOriginal = true });
         var service = new KeptOriginal(await stanza.ResolveAsync());
         KeptOriginalState kept = await service.FindAsync(Stop);
@@ -33,6 +34,12 @@ public sealed class KeptOriginalTests
         Assert.Equal(latest, await stanza.RowsAsync());
         Assert.Single(Directory.EnumerateDirectories(parent, "*.undone-*"));
         await ThrowsAsync(FaultCatalog.OriginalNotFound, async () => await service.UndoAsync(await service.FindAsync(Stop), Stop));
+
+        // The timeline that was undone is the latest of the archive, and PostgreSQL would follow it past all that the original has written.
+        PgmlException asked = await stanza.RefusedAsync(FaultCatalog.TargetAmbiguous);
+        Assert.Contains("-Timeline 1 ", asked.RecommendedAction, StringComparison.Ordinal);
+        await stanza.RestoreAsync(new RestoreRequest { Target = RecoveryTarget.Latest with { Timeline = 1 } });
+        Assert.Equal(latest, await stanza.RowsAsync());
 
         // Paused for a look: only a promotion completes it, and then the original goes.
         PgRestoreResult paused = await stanza.RestoreAsync(

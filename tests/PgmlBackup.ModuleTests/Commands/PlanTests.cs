@@ -56,6 +56,7 @@ public sealed class PlanTests(BackedUpCluster backedUp) : CommandTest
     [Theory]
     [InlineData("-TargetTime 'half past two'", "ParameterArgumentTransformationError")]
     [InlineData("-TargetTime '2999-01-01 00:00'", "ParameterArgumentTransformationError")]
+    [InlineData("-TargetTime ([DateTimeOffset]::MaxValue)", "ParameterArgumentTransformationError")]
     [InlineData("-TargetTime '-2h' -Immediate", "AmbiguousParameterSet")]
     [InlineData("-Immediate -Timeline 2", "AmbiguousParameterSet")]
     [InlineData("-TargetName one -Exclusive", "AmbiguousParameterSet")]
@@ -70,6 +71,18 @@ public sealed class PlanTests(BackedUpCluster backedUp) : CommandTest
         var plan = (PgRestorePlan)Assert.Single(Run(Cluster, "Get-PgRestorePlan -ConfigPath $config -TargetTime ([datetime]::new(2020, 1, 2, 3, 4, 5, [DateTimeKind]::Utc))").Objects);
 
         Assert.Equal(new DateTime(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc), plan.TargetTime);
+    }
+
+    [Fact]
+    public void A_copy_of_a_plan_is_refused_and_what_is_no_plan_is_taken_by_its_properties()
+    {
+        const string Make = "$plan = Get-PgRestorePlan -ConfigPath $config -Immediate; ";
+        Assert.StartsWith(
+            "ParameterArgumentTransformationError,",
+            Assert.Single(Run(Cluster, Make + "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($plan)) | Restore-PgCluster -ConfigPath $config -Confirm:$false").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal);
+        Assert.Empty(Run(Cluster, "[pscustomobject]@{ Stanza = 'main'; Label = $a } | Restore-PgCluster -ConfigPath $config -WhatIf", backedUp.Full.Label).Succeeded);
+        Assert.Contains("All checks passed", Session.Host.Shown.TakeText(), StringComparison.Ordinal);
     }
 
     private void Refused(string id, PgRestorePlan plan) => Assert.Equal(

@@ -49,6 +49,9 @@ public sealed class MomentTextTests
     [InlineData("2026-11-22 14:30 CET")]
     [InlineData("2026-11-22 14:30+15:00")]
     [InlineData("2026-11-22 14:30:00'; drop table t")]
+    [InlineData("0001-01-01 00:00+14:00")]
+    [InlineData("0001-01-01 00:00")]
+    [InlineData("9999-12-31 23:59:59-14:00")]
     public void What_could_mean_anything_is_refused(string text) => Refused(FaultCatalog.MomentNotUnderstood, text);
 
     [Theory]

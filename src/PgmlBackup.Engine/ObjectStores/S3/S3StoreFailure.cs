@@ -59,7 +59,7 @@ internal static class S3StoreFailure
         KeyAction,
         failure);
 
-    private static string Words(Exception failure) => SecretText.Mask(Chain(failure).Last().Message.TrimEnd('.')) + ".";
+    private static string Words(Exception failure) => SecretText.Mask(Chain(failure).Last().Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')) + ".";
 
     private static IEnumerable<Exception> Chain(Exception failure)
     {

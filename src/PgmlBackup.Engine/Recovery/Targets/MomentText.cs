@@ -21,10 +21,32 @@ public static partial class MomentText
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(zone);
-        DateTimeOffset moment = Ago().Match(text) is { Success: true } ago
-            ? Before(now, ago.Groups["span"].Value, text, zone)
-            : Clock().Match(text) is { Success: true } clock ? At(clock, text, now, zone) : throw NotUnderstood(text);
+        DateTimeOffset moment = Read(text, now, zone);
         return RequirePast(moment, text, now, zone);
+    }
+
+    /// <summary>A moment that has been.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="text">How it was given.</param>
+    /// <param name="now">The present moment.</param>
+    /// <param name="zone">The zone in which both are shown.</param>
+    /// <exception cref="PgmlException"><c>MomentInFuture</c>.</exception>
+    public static DateTimeOffset RequirePast(DateTimeOffset moment, string text, DateTimeOffset now, TimeZoneInfo zone) => moment <= now
+        ? moment
+        : throw new PgmlException(FaultCatalog.MomentInFuture, $"'{text}' is {Describe(moment, zone)}, and it is {Describe(now, zone)} now.", text);
+
+    private static DateTimeOffset Read(string text, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        try
+        {
+            return Ago().Match(text) is { Success: true } ago
+                ? Before(now, ago.Groups["span"].Value, text, zone)
+                : Clock().Match(text) is { Success: true } clock ? At(clock, text, now, zone) : throw NotUnderstood(text);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw NotUnderstood(text); // Before the year 1 or after 9999, in UTC.
+        }
     }
 
     /// <summary>A moment without an offset, as the clocks of a zone show it.</summary>
@@ -101,10 +123,6 @@ public static partial class MomentText
 
     // PostgreSQL counts microseconds; what is finer would be rounded by it, into the future perhaps.
     private static DateTime ToMicroseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMicrosecond), time.Kind);
-
-    private static DateTimeOffset RequirePast(DateTimeOffset moment, string text, DateTimeOffset now, TimeZoneInfo zone) => moment <= now
-        ? moment
-        : throw new PgmlException(FaultCatalog.MomentInFuture, $"'{text}' is {Describe(moment, zone)}, and it is {Describe(now, zone)} now.", text);
 
     private static PgmlException NotUnderstood(string text) => new(FaultCatalog.MomentNotUnderstood, $"'{text}' is no moment that can be understood.", text);
 

@@ -38,7 +38,7 @@ internal sealed class RecoveryArchive(
         : histories.TryGetValue(timeline, out TimelineHistory? history) ? history
         : throw new PgmlException(
             FaultCatalog.TimelineUnknown,
-            $"The history of timeline {timeline} ({TimelineHistory.FileName(timeline)}) is not in the archive; it holds WAL of the timelines {string.Join(", ", Timelines)}.",
+            $"The history of timeline {timeline} ({TimelineHistory.FileName(timeline)}) is not in the archive; the timelines that can be followed are {string.Join(", ", histories.Keys.Append(1u).Distinct().Order())}.",
             timeline);
 
     /// <summary>True when a backup lies on a timeline or its ancestors, so that its recovery can follow it.</summary>

@@ -89,13 +89,13 @@ internal sealed partial class TargetPlanner
 
     private PgmlException Ambiguous(uint followed, uint[] others) => new(
         FaultCatalog.TargetAmbiguous,
-        $"{Sentence(What)} lies on several timelines: {followed}, the latest, and {string.Join(", ", others)}, abandoned by an earlier restore.",
+        $"{Sentence(What)} lies on several timelines: {followed}, the latest, and {string.Join(", ", others)}, from before another restore.",
         _target,
         $"Say which one is meant: {string.Join(" or ", others.Prepend(followed).Select(timeline => $"-Timeline {timeline}"))}.");
 
     private PgmlException OnOther(uint followed, uint[] others) => new(
         FaultCatalog.TargetOnOtherTimeline,
-        $"{Sentence(What)} is not on timeline {followed}, the latest, but on {string.Join(", ", others)}, abandoned by an earlier restore.",
+        $"{Sentence(What)} is not on timeline {followed}, the latest, but on {string.Join(", ", others)}, from before another restore.",
         _target,
         $"Name it, if that is meant: {string.Join(" or ", others.Select(timeline => $"-Timeline {timeline}"))}.");
 }

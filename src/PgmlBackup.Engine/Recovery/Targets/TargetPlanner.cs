@@ -91,6 +91,7 @@ internal sealed partial class TargetPlanner
             uint followed = _target.Timeline ?? archive.LatestFrom(own);
             if (RecoveryArchive.Timeline(backup) is null || (followed == own && _target.Timeline is null) || RecoveryArchive.IsOn(backup, archive.HistoryOf(followed)))
             {
+                await RequireOwnTimelineAsync(followed, stop).ConfigureAwait(false);
                 if (backup != Newest && _target.Timeline is null)
                 {
                     await RequireAliveAsync(reader, followed, stop).ConfigureAwait(false);
@@ -127,7 +128,8 @@ internal sealed partial class TargetPlanner
         WalRecord? last = await wal.LastEndAsync(path, Location(backup.LsnStop), null, stop).ConfigureAwait(false);
         if (last is null || !(_target.Exclusive ? last.Time >= time : last.Time > time))
         {
-            throw AfterWindow(path, last);
+            uint[] others = await FindOthersAfterAsync(archive, wal, path, time, stop).ConfigureAwait(false);
+            throw others.Length > 0 ? OnOther(timeline, others) : AfterWindow(path, last);
         }
 
         return new TargetChoice(backup, _target, Reason(backup, onPath, "ended before that moment")) { Path = path, LastTransaction = last.Time };

@@ -23,7 +23,7 @@ internal sealed class WalReader : IAsyncDisposable
     private readonly string _program;
     private readonly HashSet<string> _fetched = new(StringComparer.Ordinal);
     private readonly List<string> _stale = [];
-    private string? _folder;
+    private WalScratch? _scratch;
 
     /// <summary>A reader.</summary>
     /// <param name="context">The stanza.</param>
@@ -132,9 +132,9 @@ internal sealed class WalReader : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_folder is { } folder)
+        if (_scratch is { } scratch)
         {
-            await RunAsync("rm", ["-rf", "--", folder], null, CancellationToken.None).ConfigureAwait(false);
+            await scratch.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -195,7 +195,7 @@ internal sealed class WalReader : IAsyncDisposable
     {
         for (ulong old = number; old < number + Batch && old < Last(path); old++)
         {
-            string file = Path.Join(_folder!, Name(path, old));
+            string file = Path.Join(_scratch!.Path, Name(path, old));
             WalSource source = path.Segments[(int)(old - path.First)];
             if (_fetched.Remove($"{source.Segment} {file}"))
             {
@@ -212,15 +212,8 @@ internal sealed class WalReader : IAsyncDisposable
             _stale.Clear();
         }
 
-        if (_folder is null)
-        {
-            ProgramResult made = await RunAsync("mktemp", ["-d", "-t", "pgmlbackup-wal.XXXXXXXX"], null, stop).ConfigureAwait(false);
-            _folder = made.ExitCode == 0
-                ? made.OutputText.Trim()
-                : throw new PgmlException(FaultCatalog.PathNotWritable, $"The account '{_context.Owner}' cannot make a folder for WAL that is to be read: {made.ErrorText.Trim()}", Path.GetTempPath());
-        }
-
-        return _folder;
+        _scratch ??= await WalScratch.CreateAsync(_context.Runner, _context.Owner, stop).ConfigureAwait(false);
+        return _scratch.Path;
     }
 
     private Task<ProgramResult> RunAsync(string program, string[] arguments, Action<string>? hear, CancellationToken stop) => _context.Runner.RunAsync(
