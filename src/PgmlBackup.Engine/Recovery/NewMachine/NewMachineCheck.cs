@@ -123,7 +123,7 @@ internal sealed class NewMachineCheck(StanzaContext context)
                 && await context.Files.LookAsync(Path.Join(directory, "postgresql.conf"), stop).ConfigureAwait(false) is not null);
         return configured
             ? Finding(PgFindingSeverity.Warning, "MachineUnknown", message, "Look yourself whether the extensions, locales and certificates of the old machine are here.")
-            : Finding(PgFindingSeverity.Error, FaultCatalog.ServerConfigurationMissing.Id, $"{message} There is no postgresql.conf for '{dataDirectory}', neither in the backup nor here.", FaultCatalog.ServerConfigurationMissing.Action);
+            : Finding(PgFindingSeverity.Error, FaultCatalog.ServerConfigurationMissing.Id, $"{message} There is no postgresql.conf for '{dataDirectory}', neither in the backup nor here.", "Bring back /etc/postgresql/VERSION/NAME from a copy.");
     }
 
     private static string List(IReadOnlyList<string> paths) => string.Join(", ", paths.Take(12).Select(path => $"'{path}'")) + (paths.Count > 12 ? $" and {paths.Count - 12} more" : string.Empty);
