@@ -50,7 +50,8 @@ internal sealed class MachineBackupStep(StanzaContext context)
         }
 
         bool same = saved?.HasFilesOf(files, leftOut) == true;
-        if (same && !full && DateTime.UtcNow - saved!.Taken < s_fresh)
+        bool fresh = saved is not null && DateTime.UtcNow - saved.Taken < s_fresh;
+        if (same && fresh && !full)
         {
             return;
         }
@@ -63,7 +64,12 @@ internal sealed class MachineBackupStep(StanzaContext context)
 
         MachineRecord record = asked ?? saved ?? new MachineRecord { Taken = DateTime.UnixEpoch, DataDirectory = directory };
         record = record with { DataDirectory = directory, Files = files, LeftOut = leftOut };
-        await WriteAsync(path, MachineArchive.Write(record), stop).ConfigureAwait(false);
+        if (fresh && MachineArchive.AreSame(record, saved!))
+        {
+            return;
+        }
+
+        await WriteAsync(path, MachineArchive.Write(record, context.Owner), stop).ConfigureAwait(false);
         context.Activity.Verbose($"Saved {files.Count} files of the server's configuration to '{path}'.");
     }
 

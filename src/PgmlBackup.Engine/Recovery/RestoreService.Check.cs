@@ -22,6 +22,7 @@ public sealed partial class RestoreService
     {
         var clock = Stopwatch.StartNew();
         (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
+        RequireOwnPlace(request, target, elsewhere);
         (TargetChoice choice, BackupManifestSummary manifest) = await ChooseAsync(request, elsewhere ? null : target, stop).ConfigureAwait(false);
         PgBackup backup = choice.Backup;
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
@@ -34,7 +35,7 @@ public sealed partial class RestoreService
         await new RestoreSpaceCheck(_context.Files).RequireAsync(keeps ? found with { State = DataDirectoryState.Damaged } : found, backup, manifest, stop).ConfigureAwait(false);
         string? cacheSnapshot = await FindCacheSnapshotAsync(request, backup, stop).ConfigureAwait(false);
         string? configuration = null;
-        NewMachineTarget? machine = request.NewMachine ? await CheckMachineAsync(request, backup, manifest, target, elsewhere, stop).ConfigureAwait(false) : null;
+        NewMachineTarget? machine = request.NewMachine ? await new NewMachineCheck(_context).RequireAsync(backup, manifest, target, request.NoStart, stop).ConfigureAwait(false) : null;
         if (machine is null && !request.NoStart)
         {
             _ = new PostgresPrograms(_context.Layout).Find("postgres", manifest.PostgresVersion);

@@ -1,6 +1,5 @@
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery.NewMachine;
-using PgmlBackup.Engine.Repository;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -8,9 +7,13 @@ namespace PgmlBackup.Engine.Recovery;
 // A machine that does not know the cluster.
 public sealed partial class RestoreService
 {
-    private async Task<NewMachineTarget> CheckMachineAsync(RestoreRequest request, PgBackup backup, BackupManifestSummary manifest, string target, bool elsewhere, CancellationToken stop) => elsewhere
-        ? throw new PgmlException(FaultCatalog.NewMachineElsewhere, $"'{target}' is not the data directory of stanza '{_context.Stanza}'.", target)
-        : await new NewMachineCheck(_context).RequireAsync(backup, manifest, target, request.NoStart, stop).ConfigureAwait(false);
+    private void RequireOwnPlace(RestoreRequest request, string target, bool elsewhere)
+    {
+        if (request.NewMachine && elsewhere)
+        {
+            throw new PgmlException(FaultCatalog.NewMachineElsewhere, $"'{target}' is not the data directory of stanza '{_context.Stanza}'.", target);
+        }
+    }
 
     private async Task ReturnConfigurationAsync(RestoreRun run, CancellationToken stop)
     {

@@ -1,9 +1,11 @@
 using System.Globalization;
 using PgmlBackup.Engine.Backups;
 using PgmlBackup.Engine.Clusters;
+using PgmlBackup.Engine.Clusters.Machine;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Recovery;
+using PgmlBackup.Engine.Recovery.NewMachine;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.IntegrationTests.Backups;
 using PgmlBackup.Model;
@@ -37,7 +39,7 @@ public sealed class NewMachineTests
 
         await new BackupService(context).TakeAsync(new BackupRequest { Type = PgBackupType.Full }, Stop);
         DateTime first = File.GetLastWriteTimeUtc(saved);
-        await new BackupService(context).TakeAsync(new BackupRequest { Type = PgBackupType.Incremental }, Stop);
+        await new MachineBackupStep(context).SaveAsync(new BackupRequest { Type = PgBackupType.Full }, Stop);
         DateTime second = File.GetLastWriteTimeUtc(saved);
         await File.AppendAllTextAsync(Path.Combine(cluster.ConfigurationDirectory, "pg_hba.conf"), "# the last word\n", Stop);
         PgBackup backup = await new BackupService(context).TakeAsync(new BackupRequest { Type = PgBackupType.Incremental }, Stop);
@@ -84,6 +86,57 @@ public sealed class NewMachineTests
         before[own] = after[own];
         Assert.Equal(before, after);
         Assert.Contains(cluster.DataDirectory, (await debian.RunAsync(["pg_lsclusters", "--no-header"], Stop)).EnsureSuccess().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_machine_lacks_is_told_with_what_helps()
+    {
+        await using ScratchFolder folder = ScratchFolder.Create();
+        string config = folder.WriteFile("pgbackrest.conf", $"[global]\nrepo1-path={folder.MakeFolder("repo")}\n[main]\npg1-path={folder.Combine("data")}\n", Closed);
+        StanzaContext context = await new StanzaResolver(new ProgramRunner(), _sink).ResolveAsync(new StanzaSettings { ConfigPath = config }, Stop);
+        var record = new MachineRecord
+        {
+            Taken = DateTime.UtcNow,
+            DataDirectory = folder.Combine("data"),
+            Settings = new Dictionary<string, string>
+            {
+                ["ssl"] = "on",
+                ["ssl_cert_file"] = folder.Combine("lost.crt"),
+                ["ssl_key_file"] = "server.key",
+                ["ssl_ca_file"] = config,
+                ["shared_preload_libraries"] = "pgml_lost, plpgsql",
+                ["pgml.venv"] = folder.Combine("venv"),
+                ["lc_messages"] = "xx_XX.UTF-8",
+                ["lc_time"] = "C.UTF-8",
+            },
+            Databases =
+            [
+                new MachineDatabase { Name = "ml", Collate = "yy_YY.UTF-8", CharacterType = "yy_YY.UTF-8", Provider = "c", CollationVersion = "1.0", Libraries = ["$libdir/plpgsql", "$libdir/pgml_lost"] },
+                new MachineDatabase { Name = "postgres", Collate = "C", CharacterType = "C", Provider = "c", Libraries = ["$libdir/pgml_lost"] },
+            ],
+        };
+
+        IReadOnlyList<PgFinding> findings = await new MachineNeeds(context).FindAsync(record, TestKit.Clusters.PostgresPrograms.Version, Stop);
+        PgFinding absent = Assert.Single(await new MachineNeeds(context).FindAsync(new MachineRecord { Taken = DateTime.UtcNow, DataDirectory = "/" }, "9.9", Stop));
+        PgmlException elsewhere = await Assert.ThrowsAsync<PgmlException>(() => new RestoreService(context).CheckAsync(new RestoreRequest { NewMachine = true, DataDirectory = folder.Combine("copy") }, Stop));
+
+        Assert.Equal(
+            [
+                (PgFindingSeverity.Error, "PreloadLibraryMissing", "pgml_lost"),
+                (PgFindingSeverity.Warning, "ExtensionLibraryMissing", "ml, postgres"),
+                (PgFindingSeverity.Error, "CertificateMissing", "lost.crt"),
+                (PgFindingSeverity.Warning, "PythonEnvironmentMissing", "venv"),
+                (PgFindingSeverity.Error, "LocaleMissing", "lc_messages"),
+                (PgFindingSeverity.Warning, "LocaleMissing", "database ml"),
+                (PgFindingSeverity.Warning, "CollationVersionDiffers", "1.0"),
+            ],
+            findings.Select(finding => (finding.Severity, finding.Rule, Named(finding.Message))));
+        Assert.All(findings, finding => Assert.Equal(("main", true), (finding.Stanza, finding.Recommendation.Length > 20)));
+        Assert.Equal("PostgresProgramsNotFound", absent.Rule);
+        Assert.Equal(FaultCatalog.NewMachineElsewhere, elsewhere.Fault);
+
+        static string Named(string message) =>
+            new[] { "ml, postgres", "pgml_lost", "lost.crt", "venv", "lc_messages", "database ml", "1.0" }.First(word => message.Contains(word, StringComparison.Ordinal));
     }
 
     private async Task<(DebianScratchCluster Cluster, StanzaContext Context)> StartAsync(DebianScratch debian, string preload, string extra)

@@ -1,14 +1,15 @@
 using System.Formats.Tar;
 using System.Text;
 using PgmlBackup.Engine.Clusters.Machine;
-using PgmlBackup.Engine.Recovery.NewMachine;
-using PgmlBackup.Model;
+using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.UnitTests.Clusters;
 
 public sealed class MachineArchiveTests
 {
     private const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
+    private static readonly Account s_owner = new("postgres", 101, 104, "/var/lib/postgresql");
 
     private static readonly MachineRecord s_record = new()
     {
@@ -28,7 +29,7 @@ public sealed class MachineArchiveTests
     [Fact]
     public void What_is_written_is_read()
     {
-        MachineRecord read = MachineArchive.Read(MachineArchive.Write(s_record))!;
+        MachineRecord read = MachineArchive.Read(MachineArchive.Write(s_record, s_owner))!;
 
         Assert.True(read.HasFilesOf(s_record.Files, s_record.LeftOut));
         Assert.Equal((s_record.Taken, s_record.DataDirectory, "on", ""), (read.Taken, read.DataDirectory, read.Setting("ssl"), read.Setting("port")));
@@ -46,11 +47,28 @@ public sealed class MachineArchiveTests
         Assert.False(s_record.HasFilesOf(s_record.Files, []));
     }
 
+    [Fact]
+    public void Only_the_moment_makes_no_difference()
+    {
+        Assert.True(MachineArchive.AreSame(s_record, s_record with { Taken = DateTime.UnixEpoch }));
+        Assert.False(MachineArchive.AreSame(s_record, s_record with { Databases = [] }));
+        Assert.False(MachineArchive.AreSame(s_record, s_record with { Files = [] }));
+    }
+
+    [Fact]
+    public void Root_unpacks_files_of_the_owner()
+    {
+        using var reader = new TarReader(new MemoryStream(MachineArchive.Write(s_record, s_owner)));
+        TarEntry entry = reader.GetNextEntry()!;
+
+        Assert.Equal((101, 104), (entry.Uid, entry.Gid));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
     [InlineData(700)]
-    public void A_damaged_one_is_none(int length) => Assert.Null(MachineArchive.Read(MachineArchive.Write(s_record)[..length]));
+    public void A_damaged_one_is_none(int length) => Assert.Null(MachineArchive.Read(MachineArchive.Write(s_record, s_owner)[..length]));
 
     [Theory]
     [InlineData("files/etc/../root/x")]
@@ -61,7 +79,7 @@ public sealed class MachineArchiveTests
     [InlineData("other/etc/x")]
     public void A_path_that_is_not_plain_is_no_file(string name)
     {
-        using var bytes = new MemoryStream(MachineArchive.Write(s_record with { Files = [] }));
+        using var bytes = new MemoryStream(MachineArchive.Write(s_record with { Files = [] }, s_owner));
         using var made = new MemoryStream();
         using (var writer = new TarWriter(made, leaveOpen: true))
         {
@@ -71,33 +89,4 @@ public sealed class MachineArchiveTests
 
         Assert.Empty(MachineArchive.Read(made.ToArray())!.Files);
     }
-
-    [Theory]
-    [InlineData("en_US.UTF-8", "en_US.utf8", true)]
-    [InlineData("de_DE@euro", "de_DE@euro", true)]
-    [InlineData("C.UTF-8", "", true)]
-    [InlineData("C", "", true)]
-    [InlineData("POSIX", "", true)]
-    [InlineData("en_US.UTF-8", "en_GB.utf8", false)]
-    public void Locales_are_compared_as_the_c_library_does(string wanted, string installed, bool expected) => Assert.Equal(expected, MachineNeeds.HasLocale([installed], wanted));
-
-    [Theory]
-    [InlineData("""{"bni":2,"bno":10,"checksum":"d5","repo-size":9417,"size":29732,"timestamp":1}""", "backup/main/20261101-010101F/bundle/2", 10L)]
-    [InlineData("""{"bni":1,"checksum":"d5","reference":"20261001-010101F","repo-size":9,"size":2,"timestamp":1}""", "backup/main/20261001-010101F/bundle/1", 0L)]
-    [InlineData("""{"checksum":"d5","repo-size":9,"size":2,"timestamp":1}""", "backup/main/20261101-010101F/pg_data/pgmlbackup/machine.tar.zst", 0L)]
-    public void A_row_of_the_manifest_says_where_it_lies(string json, string path, long offset)
-    {
-        StoredFile file = StoredFile.Parse(json, "main", "20261101-010101F", "pg_data/pgmlbackup/machine.tar", ".zst")!;
-
-        Assert.Equal((path, offset, "d5"), (file.Path, file.Offset, file.Checksum));
-    }
-
-    [Theory]
-    [InlineData("""{"bi":1,"bim":30,"checksum":"d5","repo-size":9,"size":2,"timestamp":1}""")]
-    [InlineData("""{"size":0,"timestamp":1}""")]
-    public void A_file_in_blocks_or_without_content_is_not_read(string json) => Assert.Null(StoredFile.Parse(json, "main", "20261101-010101F", "pg_data/x", ".zst"));
-
-    [Fact]
-    public void A_finding_is_an_error_only_where_the_server_would_not_start() =>
-        Assert.Equal(PgFindingSeverity.Warning, MachineNeeds.LibraryFinding("main", "$libdir/pgml", ["ml"]).Severity);
 }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text.Json;
+using PgmlBackup.Engine.Processes;
 
 namespace PgmlBackup.Engine.Clusters.Machine;
 
@@ -26,19 +27,22 @@ internal static class MachineArchive
     internal static string PathIn(string dataDirectory) => Path.Join(dataDirectory, FolderName, FileName);
 
     /// <summary>Writes a record.</summary>
-    internal static byte[] Write(MachineRecord record)
+    /// <param name="record">The record.</param>
+    /// <param name="owner">Whose the files are when root unpacks them.</param>
+    internal static byte[] Write(MachineRecord record, Account owner)
     {
         using var bytes = new MemoryStream();
         using (var writer = new TarWriter(bytes, TarEntryFormat.Pax, leaveOpen: true))
         {
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, RecordName)
+            PaxTarEntry facts = new(TarEntryType.RegularFile, RecordName)
             {
                 Mode = Closed,
                 DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(record, MachineJson.Default.MachineRecord)),
-            });
-            foreach (MachineFile file in record.Files)
+            };
+            foreach (PaxTarEntry entry in record.Files.Select(EntryOf).Prepend(facts))
             {
-                writer.WriteEntry(EntryOf(file));
+                (entry.Uid, entry.Gid, entry.UserName) = ((int)owner.UserId, (int)owner.GroupId, owner.Name);
+                writer.WriteEntry(entry);
             }
         }
 
@@ -78,6 +82,11 @@ internal static class MachineArchive
             return null;
         }
     }
+
+    /// <summary>True when two records say the same but for the moment.</summary>
+    internal static bool AreSame(MachineRecord one, MachineRecord other) =>
+        one.HasFilesOf(other.Files, other.LeftOut)
+        && JsonSerializer.Serialize(one with { Taken = other.Taken }, MachineJson.Default.MachineRecord) == JsonSerializer.Serialize(other, MachineJson.Default.MachineRecord);
 
     private static PaxTarEntry EntryOf(MachineFile file) => file.LinkTarget is { } target
         ? new PaxTarEntry(TarEntryType.SymbolicLink, FilesPrefix + file.Path) { LinkName = target }

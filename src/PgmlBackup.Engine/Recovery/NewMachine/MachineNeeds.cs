@@ -21,7 +21,7 @@ internal sealed class MachineNeeds(StanzaContext context)
     internal async Task<IReadOnlyList<PgFinding>> FindAsync(MachineRecord record, string version, CancellationToken stop)
     {
         List<PgFinding> findings = [];
-        string? server = FindServer(version, findings);
+        string? server = await FindServerAsync(version, findings, stop).ConfigureAwait(false);
         if (server is not null)
         {
             await FindLibrariesAsync(record, server, findings, stop).ConfigureAwait(false);
@@ -43,6 +43,12 @@ internal sealed class MachineNeeds(StanzaContext context)
     internal static bool HasLocale(IEnumerable<string> installed, string wanted) =>
         wanted is "C" or "POSIX" || Plain(wanted) == Plain("C.UTF-8") || installed.Select(Plain).Contains(Plain(wanted), StringComparer.Ordinal);
 
+    /// <summary>Whether a server is of a major version.</summary>
+    /// <param name="text">What it says: <c>postgres (PostgreSQL) 15.13 (Debian 15.13-0+deb12u1)</c>.</param>
+    /// <param name="version">The major version.</param>
+    internal static bool IsVersion(string text, string version) => text.Split(' ').FirstOrDefault(word => char.IsAsciiDigit(word.FirstOrDefault())) is { } found
+        && found.StartsWith(version, StringComparison.Ordinal) && (found.Length == version.Length || !char.IsAsciiDigit(found[version.Length]));
+
     /// <summary>The finding for a library that functions of databases need.</summary>
     internal static PgFinding LibraryFinding(string stanza, string library, IReadOnlyList<string> databases) => Finding(
         PgFindingSeverity.Warning, "ExtensionLibraryMissing",
@@ -57,17 +63,28 @@ internal sealed class MachineNeeds(StanzaContext context)
         return dot < 0 ? locale : locale[..dot] + locale[dot..].Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
     }
 
-    private string? FindServer(string version, List<PgFinding> findings)
+    // Where no folder of that version is, a program on PATH is found, which may be of another one.
+    private async Task<string?> FindServerAsync(string version, List<PgFinding> findings, CancellationToken stop)
     {
+        string message;
         try
         {
-            return new PostgresPrograms(context.Layout).Find("postgres", version);
+            string server = new PostgresPrograms(context.Layout).Find("postgres", version);
+            string? found = (await LinesAsync(server, ["--version"], stop).ConfigureAwait(false)).FirstOrDefault();
+            if (found is null || IsVersion(found, version))
+            {
+                return server;
+            }
+
+            message = $"The cluster is of PostgreSQL {version}, and '{server}' is {found}.";
         }
         catch (PgmlException missing) when (missing.Fault == FaultCatalog.PostgresProgramsNotFound)
         {
-            findings.Add(Finding(PgFindingSeverity.Error, missing.Fault.Id, missing.Message, $"Install PostgreSQL {version}; on Debian, without a cluster of its own: sudo apt-get install postgresql-{version}"));
-            return null;
+            message = missing.Message;
         }
+
+        findings.Add(Finding(PgFindingSeverity.Error, FaultCatalog.PostgresProgramsNotFound.Id, message, $"Install PostgreSQL {version}; on Debian: sudo apt-get install postgresql-{version}"));
+        return null;
     }
 
     private async Task FindLibrariesAsync(MachineRecord record, string server, List<PgFinding> findings, CancellationToken stop)
