@@ -111,6 +111,9 @@ public sealed record PgRestorePlan
     /// <summary>True when the present data directory is kept beside the restored one.</summary>
     public bool KeepOriginal { get; init; }
 
+    /// <summary>True when the cluster comes to a machine that does not know it: its configuration is put back too.</summary>
+    public bool NewMachine { get; init; }
+
     /// <summary>True when a backup with damaged pages may be taken.</summary>
     public bool AllowPageErrors { get; init; }
 

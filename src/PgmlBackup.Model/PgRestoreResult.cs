@@ -39,6 +39,15 @@ public sealed record PgRestoreResult
     /// <summary>The folder with WAL that could not be archived before the restore; null when all was. Delete it when the restored state is right.</summary>
     public string? SavedWal { get; init; }
 
+    /// <summary>Files of the configuration that were put back on a new machine.</summary>
+    public IReadOnlyList<string> ConfigurationRestored { get; init; } = [];
+
+    /// <summary>Files of the configuration that the new machine had with another content, and that were left as they are.</summary>
+    public IReadOnlyList<string> ConfigurationKept { get; init; } = [];
+
+    /// <summary>What the new machine lacks, and what else is to be known.</summary>
+    public IReadOnlyList<PgFinding> Findings { get; init; } = [];
+
     /// <summary>What was asked for, in words.</summary>
     public string? Target { get; init; }
 

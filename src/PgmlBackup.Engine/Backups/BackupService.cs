@@ -52,6 +52,7 @@ public sealed class BackupService(StanzaContext context)
     {
         var cache = new CacheBackupStep(context);
         (request, string? snapshot) = await cache.SyncAsync(request, stop).ConfigureAwait(false);
+        await new MachineBackupStep(context).SaveAsync(request, stop).ConfigureAwait(false);
         PgBackRestRun run;
         string activity = $"Backing up {context.Stanza}";
         try

@@ -60,7 +60,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition ServerConfigurationMissing = new(
         nameof(ServerConfigurationMissing), FaultKind.ObjectNotFound,
         "The backup holds no postgresql.conf (Debian keeps it under /etc/postgresql), and this machine has none for the cluster.",
-        "Bring back /etc/postgresql/VERSION/NAME from a copy, or make a cluster of the same version and name with pg_createcluster; then run the same command again. -NoStart restores the files alone.");
+        "Say -NewMachine, which puts back what Invoke-PgBackup has saved in the backup, or bring back /etc/postgresql/VERSION/NAME from a copy; then run the same command again. -NoStart restores the files alone.");
 
     /// <summary>A library is not installed.</summary>
     public static readonly FaultDefinition PreloadLibraryMissing = new(

@@ -126,6 +126,18 @@ public sealed class OwnerFiles(ProgramRunner runner, Account account)
         return result.ExitCode == 0 ? PathIdentity.Parse(result.OutputText) : null;
     }
 
+    /// <summary>What is written in a symbolic link; null when there is none.</summary>
+    public async Task<string?> ReadLinkAsync(string path, CancellationToken stop)
+    {
+        if (IsOurs)
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+
+        ProgramResult result = await RunAsync("readlink", ["-n", "--", path], stop).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result.OutputText : null;
+    }
+
     /// <summary>Bytes below a path, other filesystems left out.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>.</exception>
     public async Task<long> SizeAsync(string path, CancellationToken stop)

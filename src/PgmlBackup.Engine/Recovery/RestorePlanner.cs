@@ -26,7 +26,7 @@ public sealed class RestorePlanner(StanzaContext context)
         }
         catch (PgmlException refused)
         {
-            return Head(request.Target, request) with { DataDirectory = request.DataDirectory ?? context.DataDirectory, Findings = [Finding(refused)] };
+            return Head(request.Target, request) with { DataDirectory = request.DataDirectory ?? context.DataDirectory, Findings = refused.Target as IReadOnlyList<PgFinding> ?? [Finding(refused)] };
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class RestorePlanner(StanzaContext context)
             Settings = Settings(target),
             Commands = [_service.Plan(target).DisplayText(context.Client.Program.Path)],
             EstimatedDuration = Estimate(backup),
-            Findings = [.. target.Choice.Findings, .. Findings(target)],
+            Findings = [.. target.Choice.Findings, .. target.Machine?.Findings ?? [], .. Findings(target)],
         };
         return plan with { Fingerprint = Fingerprint(plan, target) };
     }
@@ -94,6 +94,7 @@ public sealed class RestorePlanner(StanzaContext context)
             ReplaceDamaged = plan.ReplaceDamaged,
             AllowPageErrors = plan.AllowPageErrors,
             KeepOriginal = plan.KeepOriginal,
+            NewMachine = plan.NewMachine,
             SkipTargetSearch = plan.SkipTargetSearch,
             ProcessMax = plan.ProcessMax,
         };
@@ -159,6 +160,7 @@ public sealed class RestorePlanner(StanzaContext context)
         ReplaceDamaged = request.ReplaceDamaged,
         AllowPageErrors = request.AllowPageErrors,
         KeepOriginal = request.KeepOriginal,
+        NewMachine = request.NewMachine,
         SkipTargetSearch = request.SkipTargetSearch,
         ProcessMax = request.ProcessMax,
         Created = DateTime.UtcNow,

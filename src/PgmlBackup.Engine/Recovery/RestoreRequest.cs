@@ -30,6 +30,9 @@ public sealed record RestoreRequest
     /// <summary>Whether a damaged data directory may be moved aside.</summary>
     public bool ReplaceDamaged { get; init; }
 
+    /// <summary>Whether the cluster comes to a machine that does not know it: its configuration is put back too, and what the machine lacks is looked for.</summary>
+    public bool NewMachine { get; init; }
+
     /// <summary>Whether the present data directory is kept beside the restored one.</summary>
     public bool KeepOriginal { get; init; }
 

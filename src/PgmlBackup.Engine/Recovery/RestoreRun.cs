@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PgmlBackup.Engine.PgBackRest;
+using PgmlBackup.Engine.Recovery.NewMachine;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -14,6 +15,12 @@ internal sealed class RestoreRun(RestoreTarget target)
     internal RestoreTarget Target => target;
 
     internal string Title => $"Restoring {target.Stanza}";
+
+    /// <summary>The cluster that will run; on a new machine it is known only when its configuration is back.</summary>
+    internal PgCluster Cluster { get; set; } = target.Cluster;
+
+    /// <summary>What a new machine lacks, and what was put back there.</summary>
+    internal NewMachineTarget? Machine { get; set; } = target.Machine;
 
     internal RestorePhase Phase { get; set; } = RestorePhase.Checking;
 
@@ -58,6 +65,9 @@ internal sealed class RestoreRun(RestoreTarget target)
         CacheModel = Cache?.Model ?? [],
         Advice = Cache?.Advice,
         SavedWal = SavedWal,
+        ConfigurationRestored = Machine?.Configuration.Missing ?? [],
+        ConfigurationKept = Machine?.Configuration.Different ?? [],
+        Findings = Machine?.Findings ?? [],
         Target = target.Choice.Target.Describe(target.Request.Zone),
         TargetTime = target.Choice.Target.Time?.UtcDateTime,
         Started = Outcome is not null,

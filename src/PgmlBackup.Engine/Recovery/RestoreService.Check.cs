@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Faults;
+using PgmlBackup.Engine.Recovery.NewMachine;
 using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Model;
@@ -21,6 +22,7 @@ public sealed partial class RestoreService
     {
         var clock = Stopwatch.StartNew();
         (string target, bool elsewhere) = await WhereAsync(request, stop).ConfigureAwait(false);
+        RequireOwnPlace(request, target, elsewhere);
         (TargetChoice choice, BackupManifestSummary manifest) = await ChooseAsync(request, elsewhere ? null : target, stop).ConfigureAwait(false);
         PgBackup backup = choice.Backup;
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
@@ -33,7 +35,8 @@ public sealed partial class RestoreService
         await new RestoreSpaceCheck(_context.Files).RequireAsync(keeps ? found with { State = DataDirectoryState.Damaged } : found, backup, manifest, stop).ConfigureAwait(false);
         string? cacheSnapshot = await FindCacheSnapshotAsync(request, backup, stop).ConfigureAwait(false);
         string? configuration = null;
-        if (!request.NoStart)
+        NewMachineTarget? machine = request.NewMachine ? await new NewMachineCheck(_context).RequireAsync(backup, manifest, target, request.NoStart, stop).ConfigureAwait(false) : null;
+        if (machine is null && !request.NoStart)
         {
             _ = new PostgresPrograms(_context.Layout).Find("postgres", manifest.PostgresVersion);
             configuration = await RequireConfigurationAsync(manifest, cluster, elsewhere, found, stop).ConfigureAwait(false);
@@ -54,6 +57,7 @@ public sealed partial class RestoreService
             MoveTo = keeps ? KeptOriginal.Aside(found.RealPath, "original") : found.State == DataDirectoryState.Damaged ? KeptOriginal.Aside(found.RealPath, "damaged") : null,
             Owner = _context.Owner,
             ConfigurationDirectory = configuration,
+            Machine = machine,
             Unarchived = !elsewhere && found.State == DataDirectoryState.Cluster ? await new UnarchivedWal(_context.Files).FindAsync(target, stop).ConfigureAwait(false) : [],
             CheckDuration = clock.Elapsed,
         };

@@ -197,9 +197,10 @@ public sealed partial class RestoreService
             await new SeparateServer(_context).WriteSettingsAsync(run.Target, stop).ConfigureAwait(false);
         }
 
+        await ReturnConfigurationAsync(run, stop).ConfigureAwait(false);
         if (!run.Target.Request.NoStart)
         {
-            string? directory = run.Target.HoldsConfiguration || run.Target.IsElsewhere ? null : run.Target.Cluster.ConfigurationDirectory;
+            string? directory = run.Target.HoldsConfiguration || run.Target.IsElsewhere ? null : run.Cluster.ConfigurationDirectory;
             await new ServerRequirements(_context).RequireLibrariesAsync(run.Target.Cluster.Version!, run.Target.DataDirectory, directory, stop).ConfigureAwait(false);
         }
 
@@ -214,7 +215,7 @@ public sealed partial class RestoreService
         }
 
         run.Enter(RestorePhase.Starting);
-        PgCluster cluster = await _finder.RefreshAsync(run.Target.Cluster, stop).ConfigureAwait(false);
+        PgCluster cluster = await _finder.RefreshAsync(run.Cluster, stop).ConfigureAwait(false);
         cluster = run.Target.IsElsewhere ? cluster with { LogFile = SeparateServer.LogFile(run.Target.DataDirectory) } : cluster;
         _context.Activity.Verbose($"Starting {cluster}.");
         ServerLog log = await ServerLog.MarkAsync(new DataDirectoryReader(_context.Runner, _context.Layout), cluster, _context.Owner, [], stop).ConfigureAwait(false);

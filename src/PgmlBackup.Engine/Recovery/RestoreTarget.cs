@@ -1,4 +1,5 @@
 using PgmlBackup.Engine.Processes;
+using PgmlBackup.Engine.Recovery.NewMachine;
 using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Model;
 
@@ -49,6 +50,9 @@ public sealed record RestoreTarget
     /// <summary>Where a damaged data directory, or one that is kept, is moved; null when nothing is moved.</summary>
     public string? MoveTo { get; init; }
 
+    /// <summary>What was found on a machine that is new to the cluster; null where that was not asked for.</summary>
+    public NewMachineTarget? Machine { get; init; }
+
     /// <summary>WAL in that folder that waits to be archived, by name.</summary>
     public IReadOnlyList<string> Unarchived { get; init; } = [];
 
@@ -64,8 +68,9 @@ public sealed record RestoreTarget
             string move = MoveTo is null ? string.Empty : $"move what is in '{DataDirectory}' to '{MoveTo}', ";
             string how = Delta ? "overwriting every file that differs and deleting every file that is not in the backup, WAL that was not archived included" : "into an empty folder";
             string cache = CacheSnapshot is null ? string.Empty : $" and snapshot {CacheSnapshot} of the model cache to '{Request.HfCache!.CachePath}'";
+            string configuration = Machine is { Configuration.Missing.Count: > 0 and var count } ? $", put {count} files of its configuration back" : string.Empty;
             string start = Request.NoStart ? "leave it stopped" : Replay;
-            return $"{stop}{move}restore backup {Backup.Label} of stanza '{Stanza}' ({Display.Size(Backup.Size)}) to '{DataDirectory}', {how}{cache}; then {start}";
+            return $"{stop}{move}restore backup {Backup.Label} of stanza '{Stanza}' ({Display.Size(Backup.Size)}) to '{DataDirectory}', {how}{cache}{configuration}; then {start}";
         }
     }
 

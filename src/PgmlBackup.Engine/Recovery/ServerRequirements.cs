@@ -58,7 +58,8 @@ internal sealed class ServerRequirements(StanzaContext context)
                 "Mend the configuration that the message names; then run the same command again.");
     }
 
-    private async Task<bool> IsInstalledAsync(string server, string library, CancellationToken stop)
+    /// <summary>Whether a library is where the server looks for it.</summary>
+    internal async Task<bool> IsInstalledAsync(string server, string library, CancellationToken stop)
     {
         string name = library.EndsWith(LibrarySuffix, StringComparison.Ordinal) ? library : library + LibrarySuffix;
         name = name.StartsWith(LibraryVariable, StringComparison.Ordinal) ? name[LibraryVariable.Length..] : name;

@@ -107,6 +107,10 @@ public abstract class RestoreCmdlet : PgCmdlet
     [Parameter]
     public SwitchParameter KeepOriginal { get; set; }
 
+    /// <summary>Restores on a machine that does not know the cluster: the configuration that lay outside of the data directory (Debian: <c>/etc/postgresql</c>) is put back where it is missing, never over another, and what the machine lacks is listed: PostgreSQL itself, libraries, certificates, locales, pgml's Python environment. It is refused when the server would not start.</summary>
+    [Parameter]
+    public SwitchParameter NewMachine { get; set; }
+
     /// <summary>Restores also a backup in which pages with a wrong checksum were met.</summary>
     [Parameter]
     public SwitchParameter AllowPageErrors { get; set; }
@@ -128,6 +132,7 @@ public abstract class RestoreCmdlet : PgCmdlet
         ReplaceDamaged = ReplaceDamaged,
         AllowPageErrors = AllowPageErrors,
         KeepOriginal = KeepOriginal,
+        NewMachine = NewMachine,
         ProcessMax = ProcessMax,
     };
 

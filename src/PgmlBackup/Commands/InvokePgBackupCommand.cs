@@ -17,6 +17,7 @@ namespace PgmlBackup.Commands;
 /// <para>One backup runs at a time, under a kernel lock that <c>flock(1)</c> on the same file shares, as in the guide: <c>flock /tmp/pgbackrest-flock-lock pgbackrest backup</c>. A backup that finds another one running fails with <c>BackupAlreadyRunning</c> and says which process holds the lock; with <c>-Wait</c> it waits for its turn, in the order of coming; with <c>-SkipIfRunning</c> it leaves. One that was started by hand without that lock is noticed and waited for too.</para>
 /// <para>A run that has waited looks again: where the run it waited for has done what it wanted, it returns that backup. Where a full backup is due (<c>-FullEvery</c>), an incremental or differential one becomes the full one.</para>
 /// <para>Every run leaves a record: see Get-PgBackupHistory.</para>
+/// <para>The server's configuration that lies outside of the data directory (Debian: <c>/etc/postgresql</c>) is saved into it first, as <c>pgmlbackup/machine.tar</c>, so that <c>Restore-PgCluster -NewMachine</c> has it. What cannot be saved is a warning; the backup goes on.</para>
 /// </remarks>
 /// <example>
 /// <code>Invoke-PgBackup -Type Full</code>

@@ -13,6 +13,7 @@ namespace PgmlBackup.Commands;
 /// <para>Files that are right already are kept (<c>--delta</c>). Every other file in the data directory is overwritten or deleted, WAL that was never archived included.</para>
 /// <para>A restore that fails, is stopped or killed leaves a state that the error names; the same command, run again, goes on from it. A half restored data directory cannot be started: <c>pg_control</c> comes last.</para>
 /// <para>A target (<c>-TargetTime</c>, <c>-TargetLsn</c>, <c>-TargetXid</c>, <c>-TargetName</c>, <c>-Immediate</c>) is proven from the archived WAL before anything is touched: what PostgreSQL could not reach is refused, with what could be. PostgreSQL then begins a new timeline; take a full backup soon.</para>
+/// <para>With <c>-NewMachine</c> a lost server comes back on another one, with the configuration that <c>Invoke-PgBackup</c> puts into each backup. A cluster that the installation of PostgreSQL made for itself is in the way: if it is empty, drop it first (Debian: <c>sudo pg_dropcluster --stop 15 main</c>).</para>
 /// <para>With <c>-DataDirectory</c> the cluster is restored beside its original, which goes on running: with a port and a socket of its own, no TCP, and archiving off.</para>
 /// </remarks>
 /// <example>
@@ -34,6 +35,10 @@ namespace PgmlBackup.Commands;
 /// <example>
 /// <code>Restore-PgCluster -Stanza main -HfCache /mnt/backup/hf-cache -HfCacheSnapshot latest -Confirm:$false</code>
 /// <para>Brings the newest snapshot of the Hugging Face cache back too, before PostgreSQL starts. Without <c>-HfCacheSnapshot</c> it is the one that the backup was taken with.</para>
+/// </example>
+/// <example>
+/// <code>Restore-PgCluster -Stanza main -NewMachine -WhatIf</code>
+/// <para>On a new machine, where PostgreSQL, pgBackRest and <c>pgbackrest.conf</c> are: what would be put back, and what the machine still lacks.</para>
 /// </example>
 /// <seealso cref="SyncHfCacheCommand"/>
 /// <seealso cref="GetPgRestorePlanCommand"/>
@@ -106,6 +111,7 @@ public sealed class RestorePgClusterCommand : RestoreCmdlet
         ReplaceDamaged = request.ReplaceDamaged || ReplaceDamaged,
         AllowPageErrors = request.AllowPageErrors || AllowPageErrors,
         KeepOriginal = request.KeepOriginal || KeepOriginal,
+        NewMachine = request.NewMachine || NewMachine,
         ProcessMax = ProcessMax ?? request.ProcessMax,
     };
 

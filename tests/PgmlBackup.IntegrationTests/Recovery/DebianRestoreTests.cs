@@ -92,7 +92,7 @@ public sealed class DebianRestoreTests
         "");
 
     // Through the environment it would hold for every test that runs beside this one.
-    private static StanzaContext WithLayout(StanzaContext context, HostLayout layout) => new()
+    internal static StanzaContext WithLayout(StanzaContext context, HostLayout layout) => new()
     {
         Stanza = context.Stanza,
         Settings = context.Settings,
