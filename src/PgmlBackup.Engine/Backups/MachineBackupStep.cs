@@ -42,7 +42,7 @@ internal sealed class MachineBackupStep(StanzaContext context)
     private async Task SaveAsync(string directory, bool full, CancellationToken stop)
     {
         string path = MachineArchive.PathIn(directory);
-        MachineRecord? saved = MachineArchive.Read(await ReadSavedAsync(path, stop).ConfigureAwait(false));
+        MachineRecord? saved = MachineArchive.Read(await context.Files.ReadAsync(path, MachineArchive.Limit, stop).ConfigureAwait(false));
         (IReadOnlyList<MachineFile> files, IReadOnlyList<string> leftOut) = await new OutsideConfiguration(context.Files, context.Layout.DebianRoot).FindAsync(directory, stop).ConfigureAwait(false);
         if (leftOut.Count > 0)
         {
@@ -72,11 +72,6 @@ internal sealed class MachineBackupStep(StanzaContext context)
         await WriteAsync(path, MachineArchive.Write(record, context.Owner), stop).ConfigureAwait(false);
         context.Activity.Verbose($"Saved {files.Count} files of the server's configuration to '{path}'.");
     }
-
-    // A link in its place would lead the reader away.
-    private async Task<byte[]?> ReadSavedAsync(string path, CancellationToken stop) => await context.Files.IdentifyAsync(path, stop).ConfigureAwait(false) is { Kind: PathKind.File }
-        ? await context.Files.ReadAsync(path, MachineArchive.Limit, stop).ConfigureAwait(false)
-        : null;
 
     // Null when it does not run, or does not answer.
     private async Task<MachineRecord?> AskAsync(string directory, CancellationToken stop)

@@ -12,6 +12,7 @@ namespace PgmlBackup.Engine.Files;
 public sealed class OwnerFileWriter(ProgramRunner runner, Account owner)
 {
     private const string Mark = ".pgmlbackup-new-";
+    private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly Dictionary<string, string?> s_plainMessages = new() { ["LC_ALL"] = "C" };
 
     /// <summary>Writes a file, over what is there.</summary>
@@ -28,23 +29,32 @@ public sealed class OwnerFileWriter(ProgramRunner runner, Account owner)
     /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
     public Task LinkAsync(string path, string target, CancellationToken stop) => RunAsync(path, ["ln", "-s", "-T", "--", target, path], null, stop);
 
-    private async Task WriteAsync(string path, byte[] content, UnixFileMode mode, Func<string, string[]> put, CancellationToken stop)
+    private async Task WriteAsync(string path, byte[] content, UnixFileMode mode, Func<string, string[]> putWords, CancellationToken stop)
     {
         string folder = Path.GetDirectoryName(path) ?? "/";
         string temporary = Path.Join(folder, $".{Path.GetFileName(path)}{Mark}{Guid.NewGuid():N}");
+        bool moved = false;
         try
         {
             // install makes the file closed to others before anything is in it.
             await RunAsync(path, ["install", "-m", "600", "-T", "--", "/dev/null", temporary], null, stop).ConfigureAwait(false);
-            await RunAsync(path, ["dd", "bs=64K", "status=none", $"of={temporary}"], content, stop).ConfigureAwait(false);
-            await RunAsync(path, ["chmod", Convert.ToString((int)mode, 8), "--", temporary], null, stop).ConfigureAwait(false);
-            await RunAsync(path, ["sync", "--", temporary], null, stop).ConfigureAwait(false);
-            await RunAsync(path, put(temporary), null, stop).ConfigureAwait(false);
+            await RunAsync(path, ["dd", "bs=64K", "conv=fsync", "status=none", $"of={temporary}"], content, stop).ConfigureAwait(false);
+            if (mode != Closed)
+            {
+                await RunAsync(path, ["chmod", Convert.ToString((int)mode, 8), "--", temporary], null, stop).ConfigureAwait(false);
+            }
+
+            string[] words = putWords(temporary);
+            await RunAsync(path, words, null, stop).ConfigureAwait(false);
+            moved = words[0] == "mv";
         }
         finally
         {
-            // Not cancelled with the rest: it may hold secrets. After a move nothing is there any more.
-            await runner.RunAsync(Request(["rm", "-f", "--", temporary], null), CancellationToken.None).ConfigureAwait(false);
+            // Not cancelled with the rest: it may hold secrets.
+            if (!moved)
+            {
+                await runner.RunAsync(Request(["rm", "-f", "--", temporary], null), CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         await RunAsync(path, ["sync", "--", folder], null, CancellationToken.None).ConfigureAwait(false);

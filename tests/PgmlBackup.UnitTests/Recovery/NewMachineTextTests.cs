@@ -1,3 +1,4 @@
+using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Recovery.NewMachine;
 using PgmlBackup.Model;
 
@@ -38,6 +39,15 @@ public sealed class NewMachineTextTests
     [InlineData("""{"bi":1,"bim":30,"checksum":"d5","repo-size":9,"size":2,"timestamp":1}""")]
     [InlineData("""{"size":0,"timestamp":1}""")]
     public void A_file_in_blocks_or_without_content_is_not_read(string json) => Assert.Null(StoredFile.Parse(json, "main", "20261101-010101F", "pg_data/x", ".zst"));
+
+    [Fact]
+    public void A_plan_for_a_new_machine_is_run_as_one()
+    {
+        var plan = new PgRestorePlan { Stanza = "main", Label = "20261101-010101F", Target = "the latest state", TargetKind = PgRecoveryTargetKind.Latest, Created = DateTime.UtcNow, InPlace = true, NewMachine = true };
+
+        Assert.True(RestorePlanner.RequestOf(plan).NewMachine);
+        Assert.False(RestorePlanner.RequestOf(plan with { NewMachine = false }).NewMachine);
+    }
 
     [Fact]
     public void A_finding_is_an_error_only_where_the_server_would_not_start() =>

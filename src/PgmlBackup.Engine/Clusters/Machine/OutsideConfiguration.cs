@@ -135,7 +135,18 @@ internal sealed class OutsideConfiguration(OwnerFiles files, string debianRoot)
     // Null where there is nothing to read on in.
     private async Task<byte[]?> TakeAsync(string path, bool named, CancellationToken stop)
     {
-        if (!_seen.Add(path) || await files.IdentifyAsync(path, stop).ConfigureAwait(false) is not { } identity)
+        if (!_seen.Add(path))
+        {
+            return null;
+        }
+
+        // What lies in the data directory is in the backup: only what it names is of interest, and each look may be a program.
+        if (!IsOutside(path))
+        {
+            return await files.ReadAsync(path, MaxFileSize, stop).ConfigureAwait(false);
+        }
+
+        if (await files.IdentifyAsync(path, stop).ConfigureAwait(false) is not { } identity)
         {
             return null;
         }
@@ -168,7 +179,7 @@ internal sealed class OutsideConfiguration(OwnerFiles files, string debianRoot)
     private async Task<byte[]?> ReadAsync(string path, CancellationToken stop)
     {
         byte[]? content = await files.ReadAsync(path, MaxFileSize, stop).ConfigureAwait(false);
-        if (content is not null && IsOutside(path) && await files.LookAsync(path, stop).ConfigureAwait(false) is { } facts)
+        if (content is not null && await files.LookAsync(path, stop).ConfigureAwait(false) is { } facts)
         {
             _total += content.Length;
             _found[path] = new MachineFile(path, facts.Mode, content, null);
@@ -185,11 +196,7 @@ internal sealed class OutsideConfiguration(OwnerFiles files, string debianRoot)
             return null;
         }
 
-        if (IsOutside(path))
-        {
-            _found[path] = new MachineFile(path, UnixFileMode.None, null, target);
-        }
-
+        _found[path] = new MachineFile(path, UnixFileMode.None, null, target);
         string folder = Path.GetDirectoryName(path) ?? "/";
         string real = Absolute(folder, target);
         if (Path.GetDirectoryName(real) == folder)
