@@ -43,5 +43,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Gives the space back.</summary>
     internal void Free() => File.Delete(System.IO.Path.Combine(Path, Filler));
 
+    /// <summary>Takes nothing to be written any more.</summary>
+    internal async Task MakeReadOnlyAsync() => (await TestProgram.RunAsync(null, ["mount", "-o", "remount,ro", Path])).EnsureSuccess();
+
     public async ValueTask DisposeAsync() => (await TestProgram.RunAsync(null, ["umount", "--lazy", "--", Path])).EnsureSuccess();
 }

@@ -89,7 +89,8 @@ public sealed class HfCacheOnS3Tests
         Assert.InRange(again.SentSize, 1, 5_000_000);
     }
 
-    private static async Task<ScratchCache> CreateAsync(S3TestServer server)
+    /// <summary>A cache whose copy lies on a server.</summary>
+    internal static async Task<ScratchCache> CreateAsync(S3TestServer server)
     {
         ScratchCache cache = await ScratchCache.CreateAsync();
         cache.Destination = "s3://backups/hf";
