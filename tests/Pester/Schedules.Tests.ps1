@@ -31,4 +31,36 @@ Describe 'Schedules' -Skip:$elsewhere {
         { Unregister-PgBackupSchedule @common -Name nobody-has-it -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ScheduleNotFound,*'
         { Start-PgBackupSchedule -Name nobody-has-it -ErrorAction Stop } | Should -Throw -ErrorId 'ScheduleNotFound,*'
     }
+
+    Context 'What cron and systemd start' {
+        BeforeAll {
+            # The log is beside the folder of definitions.
+            $definition = "$((New-Item -ItemType Directory -Path "$($cluster.Path)/schedules").FullName)/main-full.json"
+            @{
+                name = 'main-full'; stanza = 'main'; type = 'Full'; cron = '30 2 * * *'; scheduler = 'Cron'; registered = [DateTime]::UtcNow
+                randomDelay = '00:00:00'; onlyOnPrimary = $false; configPath = $cluster.ConfigPath; onFailure = @(); onSuccess = @()
+            } | ConvertTo-Json | Set-Content -Path $definition
+            if ([Environment]::IsPrivilegedProcess) { chown -R "$($cluster.Owner):" "$($cluster.Path)/schedules" }
+
+            function Start-Scheduled {
+                $output = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File "$PSScriptRoot/../../module/Start-Schedule.ps1" $definition 2>&1 | ForEach-Object { "$_" }
+                [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $output -join "`n" }
+            }
+        }
+
+        It 'takes the backup' {
+            $run = Start-Scheduled
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            (Get-PgBackupInfo @common).Type | Should -Be 'Full'
+        }
+
+        It 'ends with 1 and writes the reason into the log, in plain text' {
+            Stop-ScratchCluster $cluster
+            try { $run = Start-Scheduled } finally { Start-ScratchCluster $cluster }
+            $run.ExitCode | Should -Be 1
+            $run.Output | Should -Match 'ERROR DatabaseConnectFailed,'
+            $run.Output | Should -Match 'Get-PgCluster'
+            $run.Output | Should -Not -Match "`e"
+        }
+    }
 }

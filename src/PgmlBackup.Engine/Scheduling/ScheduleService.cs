@@ -130,7 +130,8 @@ public sealed class ScheduleService(StanzaContext context, string modulePath, Ti
         WaitTimeout = request.WaitTimeout,
         OnlyOnPrimary = request.OnlyOnPrimary,
         Repository = context.Settings.Repository,
-        ConfigPath = context.Settings.ConfigPath,
+        // A profile that the caller has at home is none of the owner, who runs it.
+        ConfigPath = context.Settings.ConfigPath ?? context.Profile.ConfigPath,
         ProfilePath = context.Settings.ProfilePath,
         OnFailure = request.OnFailure,
         OnSuccess = request.OnSuccess,

@@ -10,6 +10,7 @@ namespace PgmlBackup.Commands;
 /// <para>Where systemd runs a schedule is a timer and a service; elsewhere, and with <c>-With Cron</c>, it is a line in the crontab of the cluster's owner, between two marks, before all other lines, which stay byte for byte. <c>-WhatIf</c> shows the difference. Timers need root; the crontab needs that account only.</para>
 /// <para>The line names a program and the file of the schedule's definition, nothing else: hooks, addresses and paths stand in that file, which only the owner can read, below <c>/var/lib/pgmlbackup</c> or <c>~/.local/state/pgmlbackup</c>. What runs is <c>pgmlbackup</c> or <c>pwsh</c>, whichever the owner can start; that is tried before anything is registered.</para>
 /// <para>Every run is one of Start-PgBackupSchedule: it waits for its turn as <c>Invoke-PgBackup -Wait</c> does, leaves a record in the history, ends with an exit code other than 0 on any error, and writes a log that is set aside at 1 MiB, four of them kept.</para>
+/// <para>A run reads the profile of the machine and that of the owner, not the one that the caller has at home: name it with <c>-ProfilePath</c> where it must count.</para>
 /// <para>Times are those of the clock on the wall. When it is put forward, cron starts what it jumps over at once, and systemd leaves it out; a warning names the day.</para>
 /// <para>A warning tells when no schedule of the stanza takes a full backup, when retention does not go with the schedules, and when backups take more than half of the time between two.</para>
 /// </remarks>
