@@ -74,9 +74,7 @@ internal sealed class BackupChainCheck(RepositoryFiles files)
 
     internal static IReadOnlyList<WalSegmentName> Needed(PgBackup backup)
     {
-        int size = WalLocation.TryParse(backup.LsnStart, out WalLocation location) && WalSegmentName.FindSegmentSize(backup.WalStart!, location) is { } found
-            ? found
-            : WalSegmentName.DefaultSegmentSize;
+        int size = WalListing.SegmentSize(backup) ?? WalSegmentName.DefaultSegmentSize;
         return WalSegmentName.TryParse(backup.WalStart, size, out WalSegmentName first) && WalSegmentName.TryParse(backup.WalStop, size, out WalSegmentName last)
             && first.Timeline == last.Timeline && first.Number <= last.Number
             ? [.. WalSegmentName.Range(first, last)]

@@ -35,9 +35,10 @@ public static class DataDirectoryInspector
         }
 
         IReadOnlyList<string> names = await files.ListAsync(path, stop).ConfigureAwait(false);
-        ulong? control = names.Contains("global") ? ControlIdentifier(await files.ReadAsync(Path.Join(path, "global", "pg_control"), ControlFileSize, stop).ConfigureAwait(false)) : null;
+        byte[]? file = names.Contains("global") ? await files.ReadAsync(Path.Join(path, "global", "pg_control"), ControlFileSize, stop).ConfigureAwait(false) : null;
+        ulong? control = ControlIdentifier(file);
         ulong? manifest = names.Contains(ManifestName) ? ManifestIdentifier(await files.ReadAsync(Path.Join(path, ManifestName), ManifestHeadSize, stop).ConfigureAwait(false)) : null;
-        return new DataDirectoryReport(path, real, Judge(names, control, manifest), control ?? manifest, mounted, names);
+        return new DataDirectoryReport(path, real, Judge(names, control, manifest), control ?? manifest, mounted, names) { ControlVersion = control is null ? null : ControlVersion(file!) };
     }
 
     /// <summary>The judgement alone, from what was read.</summary>
@@ -58,9 +59,10 @@ public static class DataDirectoryInspector
         }
 
         ulong identifier = BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(file) : BinaryPrimitives.ReadUInt64BigEndian(file);
-        uint version = BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8)) : BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(8));
-        return identifier == 0 || version is < OldestControlVersion or > NewestControlVersion ? null : identifier;
+        return identifier == 0 || ControlVersion(file) is < OldestControlVersion or > NewestControlVersion ? null : identifier;
     }
+
+    private static uint ControlVersion(byte[] file) => BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8)) : BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(8));
 
     private static ulong? ManifestIdentifier(byte[]? head)
     {

@@ -6,6 +6,7 @@ using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Engine.Stanzas;
+using PgmlBackup.Engine.Wal;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -88,7 +89,7 @@ public sealed class RestorePlanner(StanzaContext context)
         {
             Label = plan.Label,
             Repository = plan.RepositoryAsked,
-            Target = target with { Timeline = plan.Timeline, Action = plan.TargetAction },
+            Target = target with { Timeline = plan.TargetKind == PgRecoveryTargetKind.Immediate ? null : plan.Timeline, Action = plan.TargetAction },
             DataDirectory = plan.InPlace ? null : plan.DataDirectory,
             NoStart = plan.NoStart,
             ReplaceDamaged = plan.ReplaceDamaged,

@@ -5,6 +5,7 @@ using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery.NewMachine;
 using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.Engine.Repository;
+using PgmlBackup.Engine.Wal;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -128,8 +129,7 @@ public sealed partial class RestoreService
         {
             try
             {
-                string? live = ownDirectory is not null && await IsOwnAsync(ownDirectory, backups[^1], stop).ConfigureAwait(false) ? ownDirectory : null;
-                return await new TargetPlanner(_context, request, backups, live).ChooseAsync(stop).ConfigureAwait(false);
+                return await new TargetPlanner(_context, request, backups, await LiveFoldersAsync(ownDirectory, backups[^1], stop).ConfigureAwait(false)).ChooseAsync(stop).ConfigureAwait(false);
             }
             catch (PgmlException refused) when (TargetPlanner.IsOfRepository(refused.Fault))
             {
@@ -140,10 +140,18 @@ public sealed partial class RestoreService
         throw refusal!;
     }
 
-    // What another cluster has in its pg_wal does not belong to the backup.
-    private async Task<bool> IsOwnAsync(string directory, PgBackup backup, CancellationToken stop) =>
-        await DataDirectoryInspector.InspectAsync(_context.Files, directory, stop).ConfigureAwait(false) is { State: DataDirectoryState.Cluster, SystemIdentifier: { } identifier }
-        && identifier == backup.SystemIdentifier;
+    // Where a restore was killed pg_wal holds what it fetched, but what it had kept aside is as good as ever.
+    private async Task<IReadOnlyList<string>> LiveFoldersAsync(string? directory, PgBackup backup, CancellationToken stop)
+    {
+        if (directory is null)
+        {
+            return [];
+        }
+
+        DataDirectoryReport found = await DataDirectoryInspector.InspectAsync(_context.Files, directory, stop).ConfigureAwait(false);
+        string kept = WalRescue.FolderOf(found.RealPath);
+        return found.State == DataDirectoryState.Cluster && found.SystemIdentifier == backup.SystemIdentifier ? [Path.Join(directory, "pg_wal"), kept] : [kept];
+    }
 
     private static string In(int? repository) => repository is { } key ? string.Create(CultureInfo.InvariantCulture, $" in repository {key}") : string.Empty;
 
@@ -163,6 +171,8 @@ public sealed partial class RestoreService
                 target);
         }
 
+        await RequireVersionAsync(found, manifest, stop).ConfigureAwait(false);
+
         if (found.State == DataDirectoryState.Damaged && !request.ReplaceDamaged)
         {
             throw new PgmlException(FaultCatalog.DataDirectoryDamaged, $"'{target}' is not empty and has no PG_VERSION or no readable global/pg_control.", target);
@@ -174,6 +184,27 @@ public sealed partial class RestoreService
         }
 
         return found;
+    }
+
+    // pg_upgrade gives a cluster another identifier, but a file may have come from anywhere.
+    private async Task RequireVersionAsync(DataDirectoryReport found, BackupManifestSummary manifest, CancellationToken stop)
+    {
+        if (found.State != DataDirectoryState.Cluster)
+        {
+            return;
+        }
+
+        string? version = (await _context.Files.ReadTextAsync(Path.Join(found.Path, "PG_VERSION"), stop).ConfigureAwait(false))?.Trim();
+        string? difference = version != manifest.PostgresVersion ? $"PG_VERSION there says {version}"
+            : manifest.ControlVersion is { } control && found.ControlVersion != control ? $"its pg_control has format {found.ControlVersion} instead of {control}"
+            : null;
+        if (difference is not null)
+        {
+            throw new PgmlException(
+                FaultCatalog.DataDirectoryOfAnotherCluster,
+                $"'{found.Path}' is of another major version: {difference}. The backup {manifest.Label} is of PostgreSQL {manifest.PostgresVersion}.",
+                found.Path);
+        }
     }
 
     // pgBackRest goes on with a delta restore where one of the two files is there.

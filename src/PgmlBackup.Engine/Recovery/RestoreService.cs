@@ -84,8 +84,10 @@ public sealed partial class RestoreService
     {
         if (!run.Target.IsElsewhere && run.Target.Found.State == DataDirectoryState.Cluster)
         {
-            IEnumerable<WalSource> live = run.Target.Choice.Path?.Segments.Where(segment => segment.IsLive) ?? [];
-            run.SavedWal = await new WalRescue(_context).SaveAsync(run.Target.Found.RealPath, [.. live.Select(segment => segment.Segment.ToString())], stop).ConfigureAwait(false);
+            WalPath? path = run.Target.Choice.Path;
+            IEnumerable<string> live = path?.Segments.Where(segment => segment.IsLive).Select(segment => segment.Segment.ToString()) ?? [];
+            string[] histories = path?.LiveHistory is { } history ? [Path.GetFileName(history)] : [];
+            run.SavedWal = await new WalRescue(_context).SaveAsync(run.Target.Found.RealPath, [.. live, .. histories], stop).ConfigureAwait(false);
         }
     }
 
@@ -272,8 +274,7 @@ public sealed partial class RestoreService
     private async Task<WalSegmentName?> LastArchivedAsync(PgBackup backup, CancellationToken stop)
     {
         PgStanza stanza = (await new Repository.RepositoryService(_context.Client).ReadStanzaAsync(_context.Stanza, backup.Repository, stop).ConfigureAwait(false)).Stanza;
-        string? last = stanza.Archive.LastOrDefault(range => range.Repository == backup.Repository && range.ArchiveId == $"{backup.PostgresVersion}-{backup.DatabaseId}")?.Last;
-        int size = WalLocation.TryParse(backup.LsnStart, out WalLocation location) && backup.WalStart is { } name ? WalSegmentName.FindSegmentSize(name, location) ?? 0 : 0;
-        return size > 0 && WalSegmentName.TryParse(last, size, out WalSegmentName segment) ? segment : null;
+        string? last = stanza.Archive.LastOrDefault(range => range.Repository == backup.Repository && range.ArchiveId == WalListing.ArchiveId(backup))?.Last;
+        return WalListing.SegmentSize(backup) is { } size && WalSegmentName.TryParse(last, size, out WalSegmentName segment) ? segment : null;
     }
 }

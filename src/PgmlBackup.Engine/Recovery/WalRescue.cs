@@ -4,6 +4,7 @@ using PgmlBackup.Engine.Clusters.Query;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Stanzas;
+using PgmlBackup.Engine.Wal;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -88,7 +89,7 @@ internal sealed class WalRescue(StanzaContext context)
         }
 
         kept.AddRange(live.Except(ready));
-        foreach (string name in kept.Where(name => name.Length == SegmentNameLength).Distinct())
+        foreach (string name in kept.Where(name => name.Length == SegmentNameLength || name.EndsWith(".history", StringComparison.Ordinal)).Distinct())
         {
             string source = Path.Join(realPath, "pg_wal", name);
             if (await context.Files.LookAsync(source, stop).ConfigureAwait(false) is null)

@@ -56,6 +56,7 @@ public sealed class BackupManifestReader
         Label = Text("backup-label"),
         SystemIdentifier = ulong.Parse(Require("db-system-id"), CultureInfo.InvariantCulture),
         PostgresVersion = Text("db-version"),
+        ControlVersion = _values.TryGetValue("db-control-version", out string? control) && uint.TryParse(control, NumberStyles.None, CultureInfo.InvariantCulture, out uint format) ? format : null,
         DataDirectory = _dataDirectory ?? throw Missing(DataTarget),
         CompressType = _values.TryGetValue("option-compress-type", out string? type) ? JsonSerializer.Deserialize<string>(type) : null,
         Tablespaces = _tablespaces,

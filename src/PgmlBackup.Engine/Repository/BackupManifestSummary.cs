@@ -12,6 +12,9 @@ public sealed record BackupManifestSummary
     /// <summary>The major version of PostgreSQL.</summary>
     public required string PostgresVersion { get; init; }
 
+    /// <summary>The version of the format of <c>pg_control</c>, which several major versions may share; null when it is not said.</summary>
+    public uint? ControlVersion { get; init; }
+
     /// <summary>The data directory that was backed up.</summary>
     public required string DataDirectory { get; init; }
 

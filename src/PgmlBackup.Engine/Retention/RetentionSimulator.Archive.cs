@@ -57,9 +57,7 @@ public sealed partial class RetentionSimulator
     // Between neighbours there is nothing.
     private static bool Follows(string segment, string next, PgBackup known)
     {
-        int size = WalLocation.TryParse(known.LsnStart, out WalLocation location) && WalSegmentName.FindSegmentSize(known.WalStart!, location) is { } found
-            ? found
-            : WalSegmentName.DefaultSegmentSize;
+        int size = WalListing.SegmentSize(known) ?? WalSegmentName.DefaultSegmentSize;
         return WalSegmentName.TryParse(segment, size, out WalSegmentName name) && name.Next.ToString() == next;
     }
 

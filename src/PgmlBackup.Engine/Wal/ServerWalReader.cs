@@ -23,9 +23,9 @@ internal sealed class ServerWalReader(StanzaContext context)
             string wal = $"{data}/pg_wal";
             string? version = (await context.Files.ReadTextAsync($"{data}/PG_VERSION", stop).ConfigureAwait(false))?.Trim();
             ControlData control = await new ControlDataReader(context.Runner, context.Layout).ReadAsync(data, version, context.Owner, stop).ConfigureAwait(false);
-            IReadOnlyList<string> status = await context.Files.ListAsync($"{wal}/archive_status", stop).ConfigureAwait(false);
+            IReadOnlyList<string> status = await context.Files.ListAsync(UnarchivedWal.FolderOf(data), stop).ConfigureAwait(false);
             IReadOnlyList<string> files = await context.Files.ListAsync(wal, stop).ConfigureAwait(false);
-            return new ServerWal(wal, files.ToHashSet(StringComparer.Ordinal), ReadyOf(status))
+            return new ServerWal(wal, files.ToHashSet(StringComparer.Ordinal), UnarchivedWal.Ready(status).ToHashSet(StringComparer.Ordinal))
             {
                 SystemIdentifier = control.SystemIdentifier,
                 Timeline = control.Timeline,
@@ -37,11 +37,5 @@ internal sealed class ServerWalReader(StanzaContext context)
             context.Activity.Verbose($"What pg_wal of '{data}' holds is not known: {closed.Message}");
             return ServerWal.None;
         }
-    }
-
-    private static HashSet<string> ReadyOf(IReadOnlyList<string> status)
-    {
-        const string Mark = ".ready";
-        return status.Where(name => name.EndsWith(Mark, StringComparison.Ordinal)).Select(name => name[..^Mark.Length]).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using PgmlBackup.Engine.Activity;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Engine.Stanzas;
@@ -12,9 +10,7 @@ namespace PgmlBackup.Engine.Wal;
 /// <param name="context">The stanza.</param>
 public sealed class WalArchiveReader(StanzaContext context)
 {
-    private const int ReportEvery = 50_000;
-
-    private readonly RepositoryFiles _files = new(context.Client, context.Stanza);
+    private readonly WalListing _listing = new(context);
 
     /// <summary>The archives, by repository and archive id. A repository that cannot tell is a fault beside the others.</summary>
     /// <exception cref="PgmlException">pgBackRest would refuse the configuration; no repository that is meant knows the stanza.</exception>
@@ -50,7 +46,7 @@ public sealed class WalArchiveReader(StanzaContext context)
         {
             try
             {
-                await ListAsync(
+                await _listing.ListAsync(
                     repository,
                     file =>
                     {
@@ -88,20 +84,21 @@ public sealed class WalArchiveReader(StanzaContext context)
     private async Task<IReadOnlyList<WalArchive>> ReadAsync(int repository, StanzaInfo info, ServerWal server, CancellationToken stop)
     {
         var continuity = new WalContinuity();
-        await ListAsync(repository, file => continuity.Add(file), stop).ConfigureAwait(false);
+        await _listing.ListAsync(repository, file => continuity.Add(file), stop).ConfigureAwait(false);
         PgBackup[] backups = [.. info.Backups.Where(backup => backup.Repository == repository)];
         List<WalArchive> archives = [];
         foreach (IGrouping<string, WalTimeline> archive in continuity.Complete(id => SegmentSize(id, repository, info, backups, server)).GroupBy(timeline => timeline.ArchiveId))
         {
             DatabaseHistoryEntry? database = Database(archive.Key, repository, info);
-            (WalTimeline[] timelines, Dictionary<uint, TimelineHistory> histories) = await ReadHistoriesAsync(repository, [.. archive], stop).ConfigureAwait(false);
+            IEnumerable<uint> named = archive.Where(timeline => timeline.HasHistory).Select(timeline => timeline.Timeline);
+            Dictionary<uint, TimelineHistory> histories = await _listing.ReadHistoriesAsync(repository, archive.Key, named, context.Activity.Fault, stop).ConfigureAwait(false);
             archives.Add(new WalArchive
             {
                 Stanza = context.Stanza,
                 Repository = repository,
                 ArchiveId = archive.Key,
                 SystemIdentifier = database?.SystemIdentifier,
-                Timelines = timelines,
+                Timelines = [.. archive.Select(timeline => timeline with { HasHistory = histories.ContainsKey(timeline.Timeline) })],
                 Histories = histories,
                 Backups = [.. backups.Where(backup => backup.DatabaseId == DatabaseId(archive.Key))],
                 Server = Serves(server, database) ? server : ServerWal.None,
@@ -111,59 +108,10 @@ public sealed class WalArchiveReader(StanzaContext context)
         return archives;
     }
 
-    private async Task ListAsync(int repository, Action<ArchiveFile> onFile, CancellationToken stop)
-    {
-        int count = 0;
-        string activity = string.Create(CultureInfo.InvariantCulture, $"Listing the WAL archive of {context.Stanza} in repository {repository}");
-        await _files.StreamEntriesAsync(
-            repository,
-            $"archive/{context.Stanza}",
-            entry =>
-            {
-                if (ArchiveFile.TryRead(entry, out ArchiveFile file))
-                {
-                    onFile(file);
-                }
-
-                if (++count % ReportEvery == 0)
-                {
-                    context.Activity.Progress(new OperationProgress(activity, string.Create(CultureInfo.InvariantCulture, $"{count:N0} files")));
-                }
-            },
-            stop).ConfigureAwait(false);
-    }
-
-    // A history that cannot be read is as good as none: PostgreSQL refuses it too.
-    private async Task<(WalTimeline[] Timelines, Dictionary<uint, TimelineHistory> Histories)> ReadHistoriesAsync(int repository, WalTimeline[] timelines, CancellationToken stop)
-    {
-        Dictionary<uint, TimelineHistory> histories = [];
-        for (int i = 0; i < timelines.Length; i++)
-        {
-            if (!timelines[i].HasHistory)
-            {
-                continue;
-            }
-
-            string path = $"archive/{context.Stanza}/{timelines[i].ArchiveId}/{TimelineHistory.FileName(timelines[i].Timeline)}";
-            try
-            {
-                byte[] text = await _files.ReadAsync(repository, path, stop).ConfigureAwait(false);
-                histories[timelines[i].Timeline] = TimelineHistory.Parse(timelines[i].Timeline, Encoding.UTF8.GetString(text));
-            }
-            catch (FormatException odd)
-            {
-                context.Activity.Fault(new PgmlException(FaultCatalog.TimelineHistoryInvalid, $"'{path}' in repository {repository} cannot be read: {odd.Message}", path, inner: odd));
-                timelines[i] = timelines[i] with { HasHistory = false };
-            }
-        }
-
-        return (timelines, histories);
-    }
-
     // A backup tells a segment and a location in it; of an archive without backups only its server knows.
     private static int? SegmentSize(string archiveId, int repository, StanzaInfo info, PgBackup[] backups, ServerWal server) => backups
-        .Where(backup => backup.DatabaseId == DatabaseId(archiveId) && backup.WalStart is not null)
-        .Select(backup => WalLocation.TryParse(backup.LsnStart, out WalLocation start) ? WalSegmentName.FindSegmentSize(backup.WalStart!, start) : null)
+        .Where(backup => backup.DatabaseId == DatabaseId(archiveId))
+        .Select(WalListing.SegmentSize)
         .FirstOrDefault(size => size is not null) ?? (Serves(server, Database(archiveId, repository, info)) ? server.SegmentSize : null);
 
     private static bool Serves(ServerWal server, DatabaseHistoryEntry? database) => server.SystemIdentifier is { } identifier && identifier == database?.SystemIdentifier;

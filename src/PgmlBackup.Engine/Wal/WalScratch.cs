@@ -57,8 +57,20 @@ internal sealed class WalScratch : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes a segment in it; one that is not there is as good.</summary>
-    internal Task DeleteAsync(string name, CancellationToken stop) => _runner.RunAsync(Request(_owner, "rm", ["-f", "--", $"{Path}/{name}"]), stop);
+    /// <summary>Lays a symbolic link to a segment into it, which a server may still be filling.</summary>
+    /// <exception cref="PgmlException"><c>PathNotWritable</c>.</exception>
+    internal async Task LinkAsync(string name, string segment, CancellationToken stop)
+    {
+        string path = $"{Path}/{name}";
+        ProgramResult result = await _runner.RunAsync(Request(_owner, "ln", ["-s", "-f", "--", segment, path]), stop).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            throw new PgmlException(FaultCatalog.PathNotWritable, $"The account '{_owner}' cannot make the link '{path}': {result.ErrorText.Trim()}", path);
+        }
+    }
+
+    /// <summary>Deletes segments in it; one that is not there is as good.</summary>
+    internal Task DeleteAsync(IEnumerable<string> names, CancellationToken stop) => _runner.RunAsync(Request(_owner, "rm", ["-f", "--", .. names.Select(name => $"{Path}/{name}")]), stop);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _runner.RunAsync(Request(_owner, "rm", ["-rf", "--", Path]), CancellationToken.None).ConfigureAwait(false);

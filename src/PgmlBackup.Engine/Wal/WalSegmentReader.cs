@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using PgmlBackup.Engine.Clusters;
 using PgmlBackup.Engine.Faults;
-using PgmlBackup.Engine.Processes;
 using PgmlBackup.Engine.Repository;
 using PgmlBackup.Engine.Stanzas;
 
@@ -16,9 +14,6 @@ namespace PgmlBackup.Engine.Wal;
 /// <param name="archiveId">The archive id, for example <c>15-1</c>.</param>
 public sealed class WalSegmentReader(StanzaContext context, int repository, string archiveId)
 {
-    // Before, pg_waldump took one kind of records only.
-    private const int SeveralKindsSince = 15;
-
     private readonly RepositoryFiles _files = new(context.Client, context.Stanza);
     private readonly string _postgresVersion = archiveId[..archiveId.LastIndexOf('-')];
     private readonly WalSegmentUnpacker _unpacker = new(context.Runner);
@@ -35,7 +30,8 @@ public sealed class WalSegmentReader(StanzaContext context, int repository, stri
 
         // The checksum of pgBackRest is an SHA-1; nobody is kept from forging one.
 #pragma warning disable CA5350
-        return content is not null && content.Length == segment.SegmentSize && Convert.ToHexString(SHA1.HashData(content)).AsSpan().Equals(file.Checksum, StringComparison.OrdinalIgnoreCase)
+        return content is not null && content.Length == segment.SegmentSize && WalPageHead.BeginsAt(content, segment.Start)
+            && Convert.ToHexString(SHA1.HashData(content)).AsSpan().Equals(file.Checksum, StringComparison.OrdinalIgnoreCase)
             ? content
             : throw new PgmlException(FaultCatalog.WalSegmentDamaged, $"'{path}' in repository {repository} is not the segment that its name says.", segment.ToString());
 #pragma warning restore CA5350
@@ -57,47 +53,27 @@ public sealed class WalSegmentReader(StanzaContext context, int repository, stri
                 await scratch.WriteAsync(following.ToString(), await ReadAsync(following, stop).ConfigureAwait(false), stop).ConfigureAwait(false);
             }
 
-            return await DumpAsync(scratch, segment, stop).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<IReadOnlyList<WalRecord>> DumpAsync(WalScratch scratch, WalSegmentName segment, CancellationToken stop)
-    {
-        bool severalKinds = int.TryParse(_postgresVersion, out int version) && version >= SeveralKindsSince;
-        List<WalRecord> records = [];
-        string? last = null;
-        var request = new ProgramRequest(
-            new PostgresPrograms(context.Layout).Find("pg_waldump", _postgresVersion),
-            [
-                $"--path={scratch.Path}", $"--timeline={segment.Timeline}", $"--start={segment.Start}", $"--end={segment.Next.Start}",
-                .. severalKinds ? (string[])["--rmgr=Transaction", "--rmgr=XLOG"] : [],
-            ])
-        {
-            RunAs = context.Owner,
-            KeepOutput = false,
-            Environment = ServerEnvironment.Clean(("LC_ALL", "C"), ("TZ", "UTC")),
-            OnOutputLine = line =>
-            {
-                if (WalDumpLine.Parse(line) is { } record)
+            List<WalRecord> records = [];
+            string? words = await new WalDump(context, _postgresVersion).RecordsAsync(
+                scratch.Path,
+                segment,
+                next ?? segment,
+                record =>
                 {
-                    records.Add(record);
-                }
-            },
-            OnErrorLine = line => last = line,
-        };
-        context.Activity.Verbose($"As {context.Owner}: {request.DisplayText}");
-        ProgramResult result = await context.Runner.RunAsync(request, stop).ConfigureAwait(false);
-
-        // The end of what is there is an error for it: the zeros behind a switch of segments, or a record that goes on in a segment that is not archived yet.
-        if (result.ExitCode != 0 && last is not null && !WalDumpEnd.IsEnd(last))
-        {
-            throw new PgmlException(FaultCatalog.WalUnreadable, $"pg_waldump cannot read segment {segment}: {last}", segment.ToString());
+                    if (record.Location.Position < segment.Next.Start.Position)
+                    {
+                        records.Add(record);
+                    }
+                },
+                stop).ConfigureAwait(false);
+            WalDump.RequireEnd(segment, words);
+            return records;
         }
-
-        return records;
     }
 
-    private async Task<ArchiveFile> FindAsync(WalSegmentName segment, CancellationToken stop)
+    /// <summary>The file of a segment.</summary>
+    /// <exception cref="PgmlException"><c>FileMissing</c>, and what reading the repository may throw.</exception>
+    internal async Task<ArchiveFile> FindAsync(WalSegmentName segment, CancellationToken stop)
     {
         string name = segment.ToString(), folder = $"{archiveId}/{segment.ArchiveFolder}";
         if (!_folders.TryGetValue(folder, out IReadOnlyList<RepositoryEntry>? entries))

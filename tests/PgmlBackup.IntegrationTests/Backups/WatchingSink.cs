@@ -10,6 +10,7 @@ internal sealed class WatchingSink : IActivitySink
     private readonly List<string> _lines = [];
     private readonly List<PgmlException> _faults = [];
     private Action? _atFirstFile;
+    private (string Start, Action Do)? _atLine;
 
     public bool WantsDebug => false;
 
@@ -38,7 +39,18 @@ internal sealed class WatchingSink : IActivitySink
     /// <summary>What is done at the next file that is copied.</summary>
     internal void AtFirstFile(Action action) => Volatile.Write(ref _atFirstFile, action);
 
-    public void Verbose(string message) => Add(message);
+    /// <summary>What is done at the next line that begins so, before the engine goes on.</summary>
+    internal void AtLine(string start, Action action) => _atLine = (start, action);
+
+    public void Verbose(string message)
+    {
+        Add(message);
+        if (_atLine is { } at && message.StartsWith(at.Start, StringComparison.Ordinal))
+        {
+            _atLine = null;
+            at.Do();
+        }
+    }
 
     public void Debug(string message) => Add(message);
 
@@ -54,7 +66,8 @@ internal sealed class WatchingSink : IActivitySink
 
     public void Progress(OperationProgress progress)
     {
-        if (progress.Percent is not null)
+        // The search for a target has its own, before any file.
+        if (progress.Percent is not null && !progress.Activity.StartsWith("Reading WAL", StringComparison.Ordinal))
         {
             Interlocked.Exchange(ref _atFirstFile, null)?.Invoke();
         }

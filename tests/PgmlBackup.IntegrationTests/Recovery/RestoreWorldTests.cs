@@ -57,9 +57,15 @@ public sealed class RestoreWorldTests
         RestoreTarget target = await stanza.CheckAsync(new RestoreRequest { Target = RecoveryTarget.At(rows[^2].Time) });
         PgRestoreResult restored = await stanza.RestoreAsync(new RestoreRequest { Target = RecoveryTarget.At(rows[^2].Time) });
 
+        // Killed in the middle of the files: only what was kept aside has those rows now, and the same command counts on it.
+        await stanza.Cluster.StopAsync(cancellationToken: Stop);
+        Directory.Delete(stanza.Cluster.DataDirectory, recursive: true);
+        stanza.Cluster.Folder.MakeFolder("data");
+        PgRestoreResult again = await stanza.RestoreAsync(new RestoreRequest { Target = RecoveryTarget.At(rows[^2].Time) with { Timeline = 1 } });
+
+        Assert.Equal((restored.LastReplayedTime, $"{rows[^2].Id}"), (again.LastReplayedTime, await stanza.Cluster.QueryAsync("select max(id) from marks", Stop)));
         Assert.NotEmpty(target.Unarchived);
         Assert.Equal(WalRescue.FolderOf(stanza.Cluster.DataDirectory), restored.SavedWal);
-        Assert.Equal($"{rows[^2].Id}", await stanza.Cluster.QueryAsync("select max(id) from marks", Stop));
         Assert.Equal(rows[^2].Time.UtcDateTime, restored.LastReplayedTime);
     }
 
@@ -74,6 +80,7 @@ public sealed class RestoreWorldTests
         IReadOnlyList<PastRow> old = await PastStanza.ReadAsync(stanza);
         PgRestoreResult back = await stanza.RestoreAsync(new RestoreRequest { Target = RecoveryTarget.At(old[9].Time) });
         await PastStanza.WriteAsync(stanza, 5);
+        PastRow[] young = [.. (await PastStanza.ReadAsync(stanza)).TakeLast(5)];
         await stanza.Cluster.ArchiveWalAsync(Stop);
 
         PgmlException asked = await stanza.RefusedAsync(FaultCatalog.TargetAmbiguous, new RestoreRequest { Target = RecoveryTarget.At(old[15].Time) });
@@ -81,6 +88,20 @@ public sealed class RestoreWorldTests
         RestoreTarget shared = await stanza.CheckAsync(new RestoreRequest { Target = RecoveryTarget.At(old[5].Time) });
         PgmlException elsewhere = await stanza.RefusedAsync(FaultCatalog.TargetOnOtherTimeline, new RestoreRequest { Target = RecoveryTarget.AtTransaction(old[19].Transaction) });
 
+        // Only the server has the way to its own timeline any more.
+        await stanza.Cluster.StopAsync(cancellationToken: Stop);
+        string archive = Assert.Single(Directory.GetDirectories(Path.Combine(stanza.Cluster.RepositoryPath, "archive", "main")));
+        File.Move(Path.Combine(archive, "00000002.history"), stanza.Cluster.Folder.Combine("00000002.history"));
+        string before = ScratchStanza.HashOf(stanza.Cluster.DataDirectory);
+        PgmlException hidden = await stanza.RefusedAsync(FaultCatalog.TimelineUnknown, new RestoreRequest());
+        PgmlException lost = await stanza.RefusedAsync(FaultCatalog.TimelineUnknown, new RestoreRequest { DataDirectory = stanza.Cluster.Folder.Combine("copy"), Target = RecoveryTarget.At(young[1].Time) with { Timeline = 2 } });
+        Assert.Equal(before, ScratchStanza.HashOf(stanza.Cluster.DataDirectory));
+        PgRestoreResult kept = await stanza.RestoreAsync(new RestoreRequest { Target = RecoveryTarget.At(young[1].Time) });
+
+        Assert.All((PgmlException[])[hidden, lost], refused => Assert.Contains("00000002.history", refused.Message, StringComparison.Ordinal));
+        Assert.Contains("archive-push", hidden.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal((3u, young[1].Time.UtcDateTime), (kept.Timeline!.Value, kept.LastReplayedTime!.Value));
+        Assert.Equal("12", await stanza.Cluster.QueryAsync("select count(*) from marks", Stop));
         Assert.Equal(2u, back.Timeline);
         Assert.All((string[])["-Timeline 2", "-Timeline 1"], words => Assert.Contains(words, asked.RecommendedAction, StringComparison.Ordinal));
         Assert.Equal(1u, named.Choice.Target.Timeline);

@@ -8,15 +8,20 @@ namespace PgmlBackup.Engine.Recovery.Targets;
 /// <summary>The archived WAL of one database in one repository, and what its server has not archived yet.</summary>
 /// <param name="timelines">What is archived, by timeline.</param>
 /// <param name="histories">The histories of the timelines, as far as they are known; that of the first needs no file.</param>
-/// <param name="live">Segments that only the server has.</param>
+/// <param name="live">Segments that are not archived, and the folder that has each.</param>
 /// <param name="segmentSize">Bytes of a segment.</param>
 internal sealed class RecoveryArchive(
-    IReadOnlyDictionary<uint, WalTimeline> timelines, IReadOnlyDictionary<uint, TimelineHistory> histories, IReadOnlySet<WalSegmentName> live, int segmentSize)
+    IReadOnlyDictionary<uint, WalTimeline> timelines, IReadOnlyDictionary<uint, TimelineHistory> histories, IReadOnlyDictionary<WalSegmentName, string> live, int segmentSize)
 {
+    private readonly HashSet<WalSegmentName> _damaged = [];
+
     internal int SegmentSize => segmentSize;
 
+    /// <summary>Files of histories that are not archived, by timeline.</summary>
+    internal IReadOnlyDictionary<uint, string> LiveHistories { get; init; } = new Dictionary<uint, string>();
+
     /// <summary>All timelines that are known, in order.</summary>
-    internal IReadOnlyList<uint> Timelines { get; } = [.. timelines.Keys.Union(histories.Keys).Union(live.Select(segment => segment.Timeline)).Order()];
+    internal IReadOnlyList<uint> Timelines { get; } = [.. timelines.Keys.Union(histories.Keys).Union(live.Keys.Select(segment => segment.Timeline)).Order()];
 
     /// <summary>The timeline that PostgreSQL takes for the latest: the last of those whose histories follow each other without a gap.</summary>
     internal uint LatestFrom(uint timeline)
@@ -28,6 +33,13 @@ internal sealed class RecoveryArchive(
 
         return timeline;
     }
+
+    /// <summary>Takes an archived segment for missing: what is in it is not what was archived.</summary>
+    /// <returns>False when it was known already.</returns>
+    internal bool Exclude(WalSegmentName segment) => _damaged.Add(segment);
+
+    /// <summary>Timelines after one that PostgreSQL would not find by itself, for it looks for one history after the other and ends where one is missing.</summary>
+    internal IReadOnlyList<uint> HiddenBehind(uint latest) => [.. Timelines.Where(timeline => timeline > latest)];
 
     /// <summary>When the last segment of a timeline was archived; null when none is there.</summary>
     internal DateTime? LastArchived(uint timeline) => timelines.TryGetValue(timeline, out WalTimeline? archived) && archived.Runs.Count > 0 ? archived.Runs[^1].LastTime : null;
@@ -64,7 +76,7 @@ internal sealed class RecoveryArchive(
             number++;
         }
 
-        return new WalPath(timeline, parts, segmentSize) { First = first, Segments = segments, EndsInHole = IsBeyond(parts, number) };
+        return new WalPath(timeline, parts, segmentSize) { First = first, Segments = segments, EndsInHole = IsBeyond(parts, number), LiveHistory = LiveHistories.GetValueOrDefault(timeline) };
     }
 
     // PostgreSQL asks the newest timeline first, for the segment in which it begins too.
@@ -75,14 +87,14 @@ internal sealed class RecoveryArchive(
             if (Holds(part, number))
             {
                 var segment = new WalSegmentName(part.Timeline, number, segmentSize);
-                if (timelines.TryGetValue(part.Timeline, out WalTimeline? archived) && archived.RunOf(number) is not null)
+                if (timelines.TryGetValue(part.Timeline, out WalTimeline? archived) && archived.RunOf(number) is not null && !_damaged.Contains(segment))
                 {
-                    return new WalSource(segment, IsLive: false);
+                    return new WalSource(segment, null);
                 }
 
-                if (live.Contains(segment))
+                if (live.TryGetValue(segment, out string? folder))
                 {
-                    return new WalSource(segment, IsLive: true);
+                    return new WalSource(segment, folder);
                 }
             }
         }
@@ -95,7 +107,8 @@ internal sealed class RecoveryArchive(
 
     private bool IsBeyond(IReadOnlyList<TimelinePart> parts, ulong number) => parts.Any(part =>
         (timelines.TryGetValue(part.Timeline, out WalTimeline? archived) && archived.Runs.Any(run => Reaches(part, run.Last.Number, number)))
-        || live.Any(segment => segment.Timeline == part.Timeline && Reaches(part, segment.Number, number)));
+        || _damaged.Any(segment => segment.Timeline == part.Timeline && segment.Number == number)
+        || live.Keys.Any(segment => segment.Timeline == part.Timeline && Reaches(part, segment.Number, number)));
 
     private bool Reaches(TimelinePart part, ulong last, ulong number) => ulong.Min(last, (part.End?.Position ?? ulong.MaxValue) / (ulong)segmentSize) > number;
 }

@@ -1,37 +1,35 @@
-using System.Buffers.Binary;
-using System.Text;
 using System.Text.RegularExpressions;
-using PgmlBackup.Engine.Repository;
 using PgmlBackup.Engine.Stanzas;
 using PgmlBackup.Engine.Wal;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery.Targets;
 
-/// <summary>Reads what WAL a recovery could use: the archive of a backup's database, and what lies in the server's <c>pg_wal</c> alone.</summary>
+/// <summary>Reads what WAL a recovery could use: the archive of a backup's database, and what lies in folders of this machine alone.</summary>
 /// <param name="context">The stanza.</param>
 internal sealed partial class RecoveryArchiveReader(StanzaContext context)
 {
-    private const int PageHead = 16;
     private const int SegmentNameLength = 24;
 
-    private readonly RepositoryFiles _files = new(context.Client, context.Stanza);
+    private readonly WalListing _listing = new(context);
 
     /// <summary>Reads all of it.</summary>
     /// <param name="backup">A backup of the database.</param>
-    /// <param name="liveDirectory">The data directory of the stanza's own cluster, whose WAL will be archived before anything is touched; null to leave it out.</param>
+    /// <param name="liveFolders">
+    /// Folders whose WAL a restore will use where the archive has it not: the <c>pg_wal</c> of the stanza's own cluster, and what an earlier restore has kept aside.
+    /// One that is missing, or holds another cluster's, is passed over.
+    /// </param>
     /// <param name="stop">Ends it.</param>
-    internal async Task<RecoveryArchive> ReadAsync(PgBackup backup, string? liveDirectory, CancellationToken stop)
+    internal async Task<RecoveryArchive> ReadAsync(PgBackup backup, IReadOnlyList<string> liveFolders, CancellationToken stop)
     {
-        string archiveId = ArchiveId(backup);
+        string archiveId = WalListing.ArchiveId(backup);
         int size = SegmentSize(backup);
         var continuity = new WalContinuity();
-        await _files.StreamEntriesAsync(
+        await _listing.ListAsync(
             backup.Repository,
-            $"archive/{context.Stanza}",
-            entry =>
+            file =>
             {
-                if (ArchiveFile.TryRead(entry, out ArchiveFile file) && file.ArchiveId.SequenceEqual(archiveId))
+                if (file.ArchiveId.SequenceEqual(archiveId))
                 {
                     continuity.Add(file);
                 }
@@ -39,94 +37,94 @@ internal sealed partial class RecoveryArchiveReader(StanzaContext context)
             stop).ConfigureAwait(false);
 
         Dictionary<uint, WalTimeline> timelines = continuity.Complete(_ => size).ToDictionary(timeline => timeline.Timeline);
-        Dictionary<uint, TimelineHistory> histories = await ReadHistoriesAsync(backup, timelines.Values.Where(timeline => timeline.HasHistory).Select(timeline => timeline.Timeline), stop).ConfigureAwait(false);
-        HashSet<WalSegmentName> live = liveDirectory is null ? [] : await ReadLiveAsync(Path.Join(liveDirectory, "pg_wal"), timelines, histories, size, stop).ConfigureAwait(false);
-        return new RecoveryArchive(timelines, histories, live, size);
+        IEnumerable<uint> named = timelines.Values.Where(timeline => timeline.HasHistory).Select(timeline => timeline.Timeline);
+        Dictionary<uint, TimelineHistory> histories = await ReadHistoriesAsync(backup, named, stop).ConfigureAwait(false);
+        Dictionary<WalSegmentName, string> live = [];
+        Dictionary<uint, string> liveHistories = [];
+        foreach (string folder in liveFolders)
+        {
+            await ReadLiveAsync(folder, backup, timelines, histories, live, liveHistories, stop).ConfigureAwait(false);
+        }
+
+        return new RecoveryArchive(timelines, histories, live, size) { LiveHistories = liveHistories };
     }
 
-    /// <summary>Reads the histories alone: what a restore to the end of the archive needs to know.</summary>
+    /// <summary>Reads the histories and the numbers of timelines alone: what a restore to the end of the archive needs to know.</summary>
     internal async Task<RecoveryArchive> ReadHistoriesAsync(PgBackup backup, CancellationToken stop)
     {
-        IEnumerable<uint> named = (await _files.ListAsync(backup.Repository, $"archive/{context.Stanza}/{ArchiveId(backup)}", stop).ConfigureAwait(false))
-            .Where(name => HistoryName().IsMatch(name))
-            .Select(name => Convert.ToUInt32(name[..8], 16));
-        return new RecoveryArchive(new Dictionary<uint, WalTimeline>(), await ReadHistoriesAsync(backup, named, stop).ConfigureAwait(false), new HashSet<WalSegmentName>(), SegmentSize(backup));
+        IReadOnlySet<string> names = await _listing.NamesAsync(backup.Repository, WalListing.ArchiveId(backup), stop).ConfigureAwait(false);
+        IEnumerable<uint> named = names.Where(name => HistoryName().IsMatch(name)).Select(TimelineOf);
+        IEnumerable<uint> written = names.Where(name => FolderName().IsMatch(name)).Select(TimelineOf).Distinct();
+        Dictionary<uint, WalTimeline> timelines = written.ToDictionary(timeline => timeline, timeline => new WalTimeline(WalListing.ArchiveId(backup), timeline, SegmentSize(backup)));
+        return new RecoveryArchive(timelines, await ReadHistoriesAsync(backup, named, stop).ConfigureAwait(false), new Dictionary<WalSegmentName, string>(), SegmentSize(backup));
     }
 
-    private static string ArchiveId(PgBackup backup) => $"{backup.PostgresVersion}-{backup.DatabaseId}";
+    private static int SegmentSize(PgBackup backup) => WalListing.SegmentSize(backup) ?? WalSegmentName.DefaultSegmentSize;
 
-    private static int SegmentSize(PgBackup backup) =>
-        backup.WalStart is { } name && WalLocation.TryParse(backup.LsnStart, out WalLocation location) ? WalSegmentName.FindSegmentSize(name, location) ?? WalSegmentName.DefaultSegmentSize : WalSegmentName.DefaultSegmentSize;
+    private static uint TimelineOf(string history) => Convert.ToUInt32(history[..8], 16);
 
-    private async Task<Dictionary<uint, TimelineHistory>> ReadHistoriesAsync(PgBackup backup, IEnumerable<uint> timelines, CancellationToken stop)
+    private Task<Dictionary<uint, TimelineHistory>> ReadHistoriesAsync(PgBackup backup, IEnumerable<uint> timelines, CancellationToken stop) =>
+        _listing.ReadHistoriesAsync(backup.Repository, WalListing.ArchiveId(backup), timelines, broken => context.Activity.Verbose(broken.Message), stop);
+
+    private async Task ReadLiveAsync(
+        string folder, PgBackup backup, Dictionary<uint, WalTimeline> timelines, Dictionary<uint, TimelineHistory> histories, Dictionary<WalSegmentName, string> live,
+        Dictionary<uint, string> liveHistories, CancellationToken stop)
     {
-        Dictionary<uint, TimelineHistory> histories = [];
-        foreach (uint timeline in timelines)
-        {
-            string path = $"archive/{context.Stanza}/{ArchiveId(backup)}/{TimelineHistory.FileName(timeline)}";
-            AddHistory(histories, timeline, Encoding.UTF8.GetString(await _files.ReadAsync(backup.Repository, path, stop).ConfigureAwait(false)));
-        }
-
-        return histories;
-    }
-
-    private void AddHistory(Dictionary<uint, TimelineHistory> histories, uint timeline, string text)
-    {
-        try
-        {
-            histories[timeline] = TimelineHistory.Parse(timeline, text);
-        }
-        catch (FormatException broken)
-        {
-            // As good as missing: PostgreSQL refuses it too.
-            context.Activity.Verbose($"The history of timeline {timeline} cannot be read: {broken.Message}");
-        }
-    }
-
-    // Segments that were kept for use again hold the pages of older ones, so the name alone does not tell what is in them.
-    private async Task<HashSet<WalSegmentName>> ReadLiveAsync(
-        string folder, Dictionary<uint, WalTimeline> timelines, Dictionary<uint, TimelineHistory> histories, int size, CancellationToken stop)
-    {
-        HashSet<WalSegmentName> live = [];
         if (await context.Files.LookAsync(folder, stop).ConfigureAwait(false) is null)
         {
-            return live;
+            return;
         }
 
         IReadOnlyList<string> names = await context.Files.ListAsync(folder, stop).ConfigureAwait(false);
-        foreach (string name in names.Where(name => HistoryName().IsMatch(name)))
-        {
-            uint timeline = Convert.ToUInt32(name[..8], 16);
-            if (!histories.ContainsKey(timeline) && await context.Files.ReadTextAsync(Path.Join(folder, name), stop).ConfigureAwait(false) is { } text)
-            {
-                AddHistory(histories, timeline, text);
-            }
-        }
-
         IEnumerable<WalSegmentName> segments = names
             .Where(name => name.Length == SegmentNameLength)
-            .Select(name => WalSegmentName.TryParse(name, size, out WalSegmentName segment) ? segment : default)
+            .Select(name => WalSegmentName.TryParse(name, SegmentSize(backup), out WalSegmentName segment) ? segment : default)
             .Where(segment => segment.SegmentSize > 0 && !(timelines.TryGetValue(segment.Timeline, out WalTimeline? archived) && archived.RunOf(segment.Number) is not null));
         foreach (IGrouping<uint, WalSegmentName> timeline in segments.GroupBy(segment => segment.Timeline))
         {
             foreach (WalSegmentName segment in timeline.OrderBy(segment => segment.Number))
             {
-                if (!await IsFilledAsync(folder, segment, stop).ConfigureAwait(false))
+                if (!await IsFilledAsync(folder, segment, backup, stop).ConfigureAwait(false))
                 {
                     break;
                 }
 
-                live.Add(segment);
+                live.TryAdd(segment, folder);
             }
         }
 
-        return live;
+        await ReadLiveHistoriesAsync(folder, names, histories, liveHistories, stop).ConfigureAwait(false);
     }
 
-    private async Task<bool> IsFilledAsync(string folder, WalSegmentName segment, CancellationToken stop) =>
-        await context.Files.ReadAsync(Path.Join(folder, segment.ToString()), PageHead, stop).ConfigureAwait(false) is { Length: PageHead } head
-        && (BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt64LittleEndian(head.AsSpan(8)) : BinaryPrimitives.ReadUInt64BigEndian(head.AsSpan(8))) == segment.Start.Position;
+    private async Task ReadLiveHistoriesAsync(string folder, IReadOnlyList<string> names, Dictionary<uint, TimelineHistory> histories, Dictionary<uint, string> liveHistories, CancellationToken stop)
+    {
+        foreach (string name in names.Where(name => HistoryName().IsMatch(name) && !histories.ContainsKey(TimelineOf(name))))
+        {
+            try
+            {
+                if (await context.Files.ReadTextAsync(Path.Join(folder, name), stop).ConfigureAwait(false) is { } text)
+                {
+                    histories[TimelineOf(name)] = TimelineHistory.Parse(TimelineOf(name), text);
+                    liveHistories[TimelineOf(name)] = Path.Join(folder, name);
+                }
+            }
+            catch (FormatException broken)
+            {
+                // As good as missing: PostgreSQL refuses it too.
+                context.Activity.Verbose($"'{Path.Join(folder, name)}' cannot be read: {broken.Message}");
+            }
+        }
+    }
+
+    // Segments that were kept for use again hold the pages of older ones, so the name alone does not tell what is in them.
+    private async Task<bool> IsFilledAsync(string folder, WalSegmentName segment, PgBackup backup, CancellationToken stop) =>
+        await context.Files.ReadAsync(Path.Join(folder, segment.ToString()), WalPageHead.Length, stop).ConfigureAwait(false) is { } head
+        && WalPageHead.BeginsAt(head, segment.Start)
+        && WalPageHead.SystemIdentifier(head) == backup.SystemIdentifier;
 
     [GeneratedRegex("^[0-9A-F]{8}\\.history$", RegexOptions.CultureInvariant)]
     private static partial Regex HistoryName();
+
+    [GeneratedRegex("^[0-9A-F]{16}$", RegexOptions.CultureInvariant)]
+    private static partial Regex FolderName();
 }

@@ -16,7 +16,10 @@ internal static class RecoveryTargetOptions
             : command.With("type", Type(target.Kind))
                 .With("target", Value(target))
                 .WithSwitch("target-exclusive", target.Exclusive ? true : null)
-                .With("target-timeline", timeline)
+                .With("target-timeline", target.Kind == PgRecoveryTargetKind.Immediate ? null : timeline)
+
+                // pgBackRest (2.45) takes no timeline with this type, though PostgreSQL needs one where a later timeline has left the backup's.
+                .With("recovery-option", target.Kind == PgRecoveryTargetKind.Immediate && timeline is not null ? $"recovery_target_timeline={timeline}" : null)
                 .With("target-action", target.Action.ToString().ToLowerInvariant());
     }
 

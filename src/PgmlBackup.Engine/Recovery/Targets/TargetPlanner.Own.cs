@@ -10,9 +10,12 @@ internal sealed partial class TargetPlanner
 {
     private const int SegmentNameLength = 24;
 
+    // The data directory of the server, where there is one.
+    private string? LiveDirectory => Path.GetDirectoryName(_liveFolders.FirstOrDefault(folder => Path.GetFileName(folder) == "pg_wal"));
+
     private async Task RequireOwnTimelineAsync(uint followed, CancellationToken stop)
     {
-        if (_target.Timeline is not null || followed == 1 || _liveDirectory is not { } live || await FindOwnTimelineAsync(live, stop).ConfigureAwait(false) is not { } own || own >= followed)
+        if (_target.Timeline is not null || followed == 1 || LiveDirectory is not { } live || await FindOwnTimelineAsync(live, stop).ConfigureAwait(false) is not { } own || own >= followed)
         {
             return;
         }
@@ -43,7 +46,7 @@ internal sealed partial class TargetPlanner
     }
 
     // What PostgreSQL cannot end at on the timeline that is followed it can end at on another perhaps.
-    private async Task<uint[]> FindOthersAfterAsync(RecoveryArchive archive, WalReader wal, WalPath path, DateTime time, CancellationToken stop)
+    private async Task<uint[]> FindOthersAfterAsync(RecoveryArchive archive, WalPathReader wal, WalPath path, DateTime time, CancellationToken stop)
     {
         List<uint> others = [];
         foreach ((WalPath other, WalLocation fork) in _target.Timeline is null ? Others(archive, path) : [])

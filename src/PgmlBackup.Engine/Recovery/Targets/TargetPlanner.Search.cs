@@ -7,7 +7,7 @@ namespace PgmlBackup.Engine.Recovery.Targets;
 // Restore points and transactions, of which only the WAL itself tells where they are.
 internal sealed partial class TargetPlanner
 {
-    private async Task<TargetChoice> ChooseBySearchAsync(RecoveryArchive archive, WalReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
+    private async Task<TargetChoice> ChooseBySearchAsync(RecoveryArchive archive, WalPathReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
     {
         if (_request.SkipTargetSearch)
         {
@@ -38,6 +38,7 @@ internal sealed partial class TargetPlanner
         }
 
         (PgBackup backup, WalPath path, WalRecord record) = found[0];
+        await VerifyAsync(wal, path, () => Task.FromResult<WalLocation?>(record.Location), stop).ConfigureAwait(false);
         if (record.Kind == WalRecordKind.Abort)
         {
             Find(PgFindingSeverity.Info, "TransactionRolledBack", $"Transaction {record.TransactionId} was rolled back at {record.Time:yyyy-MM-dd HH:mm:ss.ffffff} UTC.", "The state is that of the moment; the transaction itself has left nothing.");
@@ -47,7 +48,7 @@ internal sealed partial class TargetPlanner
     }
 
     // From each backup to the next: what is found there is reached from that backup, and a hole behind an older one does not hide it.
-    private async Task<List<(PgBackup Backup, WalPath Path, WalRecord Record)>> SearchAsync(RecoveryArchive archive, WalReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
+    private async Task<List<(PgBackup Backup, WalPath Path, WalRecord Record)>> SearchAsync(RecoveryArchive archive, WalPathReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
     {
         List<(PgBackup, WalPath, WalRecord)> found = [];
         ulong until = ulong.MaxValue;
@@ -56,7 +57,7 @@ internal sealed partial class TargetPlanner
             WalPath path = Follow(archive, timeline, backup);
             WalLocation from = Location(backup.LsnStop);
             WalPath bounded = until == ulong.MaxValue ? path : Cut(path, until);
-            found.InsertRange(0, (await wal.AllAsync(bounded, from, Manager, Fits, stop).ConfigureAwait(false))
+            found.InsertRange(0, (await wal.AllAsync(bounded, from, Search, stop).ConfigureAwait(false))
                 .Where(record => record.Location.Position < until)
                 .Select(record => (backup, path, record)));
             until = from.Position;
@@ -69,13 +70,13 @@ internal sealed partial class TargetPlanner
         return found;
     }
 
-    private async Task<uint[]> SearchOthersAsync(RecoveryArchive archive, WalReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
+    private async Task<uint[]> SearchOthersAsync(RecoveryArchive archive, WalPathReader wal, uint timeline, PgBackup[] onPath, CancellationToken stop)
     {
         List<uint> others = [];
         WalPath path = Follow(archive, timeline, onPath[0]);
         foreach ((WalPath other, WalLocation fork) in Others(archive, path))
         {
-            if ((await wal.FirstAsync(other, fork, Manager, Fits, stop).ConfigureAwait(false)) is not null)
+            if ((await wal.FirstAsync(other, fork, Search, stop).ConfigureAwait(false)) is not null)
             {
                 others.Add(other.Timeline);
             }
@@ -84,9 +85,7 @@ internal sealed partial class TargetPlanner
         return [.. others];
     }
 
-    private string Manager => _target.Kind == PgRecoveryTargetKind.Name ? "XLOG" : "Transaction";
-
-    private bool Fits(WalRecord record) => _target.Kind == PgRecoveryTargetKind.Name ? record.Name == _target.Name : record.TransactionId == _target.TransactionId;
+    private WalSearch Search => _target.Kind == PgRecoveryTargetKind.Name ? WalSearch.Point(_target.Name!) : WalSearch.Transaction(_target.TransactionId!.Value);
 
     private static WalPath Cut(WalPath path, ulong until)
     {
@@ -98,7 +97,7 @@ internal sealed partial class TargetPlanner
     private PgmlException NotFound(RecoveryArchive archive, uint timeline, PgBackup[] onPath)
     {
         WalPath path = Follow(archive, timeline, onPath[^1]);
-        string until = path.EndsInHole ? $"segment {path.Missing}, which is missing" : $"location {path.End}";
+        string until = path.EndsInHole ? $"segment {path.Missing}, which is missing or damaged" : $"location {path.End}";
         return new PgmlException(
             FaultCatalog.TargetNotFound,
             $"{Sentence(What)} is not in the WAL after backup {onPath[0].Label} (from {onPath[0].LsnStop} to {until}).",

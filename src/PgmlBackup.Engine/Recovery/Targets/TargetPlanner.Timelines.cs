@@ -42,7 +42,7 @@ internal sealed partial class TargetPlanner
         }
     }
 
-    private async Task RequireOneTimelineAsync(RecoveryArchive archive, WalReader wal, WalPath path, PgBackup backup, CancellationToken stop)
+    private async Task RequireOneTimelineAsync(RecoveryArchive archive, WalPathReader wal, WalPath path, PgBackup backup, CancellationToken stop)
     {
         if (_target.Timeline is not null)
         {
@@ -68,10 +68,10 @@ internal sealed partial class TargetPlanner
     }
 
     // The moment is meant on the other timeline perhaps: it had transactions of its own by then, and either it went on, or the followed one had none yet.
-    private async Task<bool> IsAlsoThenAsync(WalReader wal, WalPath path, WalPath other, WalLocation fork, PgBackup backup, CancellationToken stop)
+    private async Task<bool> IsAlsoThenAsync(WalPathReader wal, WalPath path, WalPath other, WalLocation fork, PgBackup backup, CancellationToken stop)
     {
         DateTime time = _target.Time!.Value.UtcDateTime;
-        WalRecord? own = await wal.FirstAsync(other, fork, "Transaction", _ => true, stop).ConfigureAwait(false);
+        WalRecord? own = await wal.FirstAsync(other, fork, WalSearch.Ends, stop).ConfigureAwait(false);
         if (own is null || own.Time > time)
         {
             return false;
@@ -83,7 +83,7 @@ internal sealed partial class TargetPlanner
             return false;
         }
 
-        WalRecord? followed = await wal.FirstAsync(path, fork, "Transaction", _ => true, stop).ConfigureAwait(false);
+        WalRecord? followed = await wal.FirstAsync(path, fork, WalSearch.Ends, stop).ConfigureAwait(false);
         return followed is null || followed.Time > time || (await wal.LastEndAsync(other, fork, null, stop).ConfigureAwait(false))?.Time > time;
     }
 

@@ -1,6 +1,4 @@
-using PgmlBackup.Engine.Wal;
-
-namespace PgmlBackup.Engine.Recovery.Targets;
+namespace PgmlBackup.Engine.Wal;
 
 /// <summary>The WAL that a recovery reads from a backup on along one timeline and its ancestors: each segment from where PostgreSQL would take it, up to the first that is missing.</summary>
 /// <param name="Timeline">The timeline that is followed.</param>
@@ -16,6 +14,9 @@ public sealed record WalPath(uint Timeline, IReadOnlyList<TimelinePart> Parts, i
 
     /// <summary>True when there is WAL of this path behind the first segment that is missing: a hole. False when the archive ends there.</summary>
     public required bool EndsInHole { get; init; }
+
+    /// <summary>The file of the timeline's history where the archive has it not, in the folder that has it; else null.</summary>
+    public string? LiveHistory { get; init; }
 
     /// <summary>The first segment that is missing.</summary>
     public WalSegmentName Missing => new(TimelineAt(End), First + (ulong)Segments.Count, SegmentSize);
