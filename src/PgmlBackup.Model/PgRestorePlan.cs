@@ -57,6 +57,9 @@ public sealed record PgRestorePlan
     /// <summary>The folder that is restored into; null when it is not known.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>Other folders for tablespaces, by their name or object id; empty for those that they had.</summary>
+    public IReadOnlyDictionary<string, string> TablespaceMap { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True when that is the stanza's own.</summary>
     public bool InPlace { get; init; }
 

@@ -72,7 +72,7 @@ public static partial class FaultCatalog
     public static readonly FaultDefinition TablespaceNotRemapped = new(
         nameof(TablespaceNotRemapped), FaultKind.InvalidOperation,
         "The backup has tablespaces outside its data directory; a restore elsewhere would overwrite those of the original.",
-        "Restore in place, or on another machine.");
+        "Give each tablespace a folder of its own: -TablespaceMap @{ NAME = '/srv/copy/NAME' }. Get-PgBackupInfo -Label LABEL -Detailed lists them.");
 
     /// <summary>A server is in the way.</summary>
     public static readonly FaultDefinition RestoreTargetRunning = new(

@@ -24,6 +24,9 @@ public sealed record RestoreRequest
     /// <summary>Another folder to restore into; null for the cluster's own data directory.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>Other folders for tablespaces, by their name or object id; empty for those that they had.</summary>
+    public IReadOnlyDictionary<string, string> TablespaceMap { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether PostgreSQL stays stopped afterwards.</summary>
     public bool NoStart { get; init; }
 

@@ -29,11 +29,11 @@ public sealed partial class RestoreService
         DataDirectoryReport found = await InspectAsync(request, target, manifest, stop).ConfigureAwait(false);
         PgCluster cluster = await FindClusterAsync(target, manifest, elsewhere, stop).ConfigureAwait(false);
         RequireMovable(request, found);
-        RequireTablespaces(manifest, elsewhere, backup);
+        IReadOnlyList<TablespacePlace> tablespaces = await PlaceAsync(request, manifest, backup, target, elsewhere, stop).ConfigureAwait(false);
         bool keeps = request.KeepOriginal && await RequireKeepableAsync(found, manifest, elsewhere, stop).ConfigureAwait(false);
 
         // What is moved away is as little of use to the restore as what is damaged.
-        await new RestoreSpaceCheck(_context.Files).RequireAsync(keeps ? found with { State = DataDirectoryState.Damaged } : found, backup, manifest, stop).ConfigureAwait(false);
+        await new RestoreSpaceCheck(_context.Files).RequireAsync(keeps ? found with { State = DataDirectoryState.Damaged } : found, backup, tablespaces, stop).ConfigureAwait(false);
         string? cacheSnapshot = await FindCacheSnapshotAsync(request, backup, stop).ConfigureAwait(false);
         string? configuration = null;
         NewMachineTarget? machine = request.NewMachine ? await new NewMachineCheck(_context).RequireAsync(backup, manifest, target, request.NoStart, stop).ConfigureAwait(false) : null;
@@ -60,6 +60,7 @@ public sealed partial class RestoreService
             ConfigurationDirectory = configuration,
             Machine = machine,
             Unarchived = !elsewhere && found.State == DataDirectoryState.Cluster ? await new UnarchivedWal(_context.Files).FindAsync(target, stop).ConfigureAwait(false) : [],
+            Tablespaces = tablespaces,
             CheckDuration = clock.Elapsed,
         };
     }
@@ -296,12 +297,15 @@ public sealed partial class RestoreService
             : true;
     }
 
-    private static void RequireTablespaces(BackupManifestSummary manifest, bool elsewhere, PgBackup backup)
+    private async Task<IReadOnlyList<TablespacePlace>> PlaceAsync(RestoreRequest request, BackupManifestSummary manifest, PgBackup backup, string target, bool elsewhere, CancellationToken stop)
     {
-        if (elsewhere && manifest.Tablespaces.Count > 0)
+        IReadOnlyList<TablespacePlace> places = TablespaceCheck.Place(manifest, request.TablespaceMap, target);
+        if (elsewhere)
         {
-            throw new PgmlException(FaultCatalog.TablespaceNotRemapped, $"Backup {backup.Label} has tablespaces in {string.Join(", ", manifest.Tablespaces.Values)}.", backup);
+            await new TablespaceCheck(_context.Files).RequireSeparateAsync(places, backup, Normalize(_context.DataDirectory!), stop).ConfigureAwait(false);
         }
+
+        return places;
     }
 
     private async Task<string?> RequireConfigurationAsync(BackupManifestSummary manifest, PgCluster cluster, bool elsewhere, DataDirectoryReport found, CancellationToken stop)

@@ -176,6 +176,9 @@ public sealed partial class RestoreService
             .WithTarget(target.Choice.Target)
             .With("pg1-path", target.IsElsewhere ? target.DataDirectory : null)
             .With("archive-mode", target.IsElsewhere ? "off" : null);
+
+        // By object id: a name may hold the equals sign that ends it for pgBackRest.
+        command = target.Tablespaces.Where(place => place.IsMapped).Aggregate(command, (current, place) => current.With("tablespace-map", $"{place.Link}={place.Folder}"));
         return new EffectiveDefaults(_context.Configuration, Environment.ProcessorCount)
             .ForRestore(_context.Stanza, target.Request.ProcessMax is null ? [] : ["process-max"])
             .Aggregate(command, (current, option) => current.With(option.Option, option.Value));

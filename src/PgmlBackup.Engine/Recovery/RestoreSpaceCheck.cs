@@ -1,6 +1,5 @@
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Processes;
-using PgmlBackup.Engine.Repository;
 using PgmlBackup.Model;
 
 namespace PgmlBackup.Engine.Recovery;
@@ -9,23 +8,21 @@ namespace PgmlBackup.Engine.Recovery;
 /// <param name="files">The files as the owner sees them.</param>
 internal sealed class RestoreSpaceCheck(OwnerFiles files)
 {
-    private const string LostAndFound = "lost+found";
-
     /// <summary>Refuses a restore that would end for want of room or rights, or at a tablespace that is in the way.</summary>
-    /// <exception cref="PgmlException"><c>DataDirectoryOwnerInvalid</c>, <c>TablespaceNotEmpty</c>, <c>SpaceInsufficient</c>.</exception>
-    internal async Task RequireAsync(DataDirectoryReport found, PgBackup backup, BackupManifestSummary manifest, CancellationToken stop)
+    /// <exception cref="PgmlException"><c>DataDirectoryOwnerInvalid</c>, <c>TablespaceNotEmpty</c>, <c>TablespaceFolderForeign</c>, <c>TablespaceNotWritable</c>, <c>SpaceInsufficient</c>.</exception>
+    internal async Task RequireAsync(DataDirectoryReport found, PgBackup backup, IReadOnlyList<TablespacePlace> tablespaces, CancellationToken stop)
     {
         bool delta = found.State is DataDirectoryState.Cluster or DataDirectoryState.InterruptedRestore;
         bool moved = found.State == DataDirectoryState.Damaged;
         string folder = found.State == DataDirectoryState.Missing ? Parent(found.Path) : found.Path;
         await RequireWritableAsync(folder, found, moved, stop).ConfigureAwait(false);
 
-        List<(string Folder, long Needed)> needs = [(folder, backup.Size - manifest.TablespaceSizes.Values.Sum() - await PresentAsync(found.Path, delta, stop).ConfigureAwait(false))];
-        foreach ((string name, string path) in manifest.Tablespaces)
+        List<(string Folder, long Needed)> needs = [(folder, backup.Size - tablespaces.Sum(place => place.Size) - await PresentAsync(found.Path, delta, stop).ConfigureAwait(false))];
+        var check = new TablespaceCheck(files);
+        foreach (TablespacePlace place in tablespaces)
         {
-            await RequireTablespaceAsync(path, delta, stop).ConfigureAwait(false);
-            string present = await files.LookAsync(path, stop).ConfigureAwait(false) is null ? Parent(path) : path;
-            needs.Add((present, manifest.TablespaceSizes.GetValueOrDefault(name) - await PresentAsync(path, delta, stop).ConfigureAwait(false)));
+            await check.RequireUsableAsync(place, found, delta, stop).ConfigureAwait(false);
+            needs.Add((await check.PresentAsync(place.Folder, stop).ConfigureAwait(false), place.Size - await PresentAsync(place.Folder, delta, stop).ConfigureAwait(false)));
         }
 
         await RequireSpaceAsync(needs, backup, stop).ConfigureAwait(false);
@@ -59,16 +56,6 @@ internal sealed class RestoreSpaceCheck(OwnerFiles files)
                     $"Backup {backup.Label} needs {Display.Size(needed)} more on the filesystem '{mount}' (for '{folder}'), which has {Display.Size(free)} free.",
                     folder);
             }
-        }
-    }
-
-    // Without a data directory there is no delta, and without delta pgBackRest refuses a tablespace that is not empty, after everything was stopped.
-    private async Task RequireTablespaceAsync(string path, bool delta, CancellationToken stop)
-    {
-        if (!delta && await files.LookAsync(path, stop).ConfigureAwait(false) is not null
-            && (await files.ListAsync(path, stop).ConfigureAwait(false)).Any(name => name != LostAndFound))
-        {
-            throw new PgmlException(FaultCatalog.TablespaceNotEmpty, $"The tablespace in '{path}' still holds files, while the data directory is empty or damaged.", path);
         }
     }
 

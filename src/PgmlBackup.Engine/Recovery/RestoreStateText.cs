@@ -30,6 +30,9 @@ internal static class RestoreStateText
         RestorePhase.Starting => $"Do not restore again. When the reason is mended, start it: {CommandLineText.Quote(["Start-PgCluster", "-DataDirectory", dataDirectory])}",
         RestorePhase.Recovering => $"Do not restore again before you have looked: {CommandLineText.Quote(["Get-PgCluster", "-DataDirectory", dataDirectory])}; if it is stopped, "
             + $"start it when the reason is mended: {CommandLineText.Quote(["Start-PgCluster", "-DataDirectory", dataDirectory])}",
-        _ => $"To go on, run the same command again: {CommandLineText.Quote(command)}",
+        _ => $"To go on, run the same command again: {Typed(command)}",
     };
+
+    // A table is quoted within, as PowerShell reads it.
+    private static string Typed(IEnumerable<string> command) => string.Join(' ', command.Select(word => word.StartsWith("@{", StringComparison.Ordinal) ? word : CommandLineText.Quote([word])));
 }

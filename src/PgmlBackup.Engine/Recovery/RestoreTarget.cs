@@ -56,6 +56,9 @@ public sealed record RestoreTarget
     /// <summary>WAL in that folder that waits to be archived, by name.</summary>
     public IReadOnlyList<string> Unarchived { get; init; } = [];
 
+    /// <summary>The tablespaces of the backup, and where they go.</summary>
+    public IReadOnlyList<TablespacePlace> Tablespaces { get; init; } = [];
+
     /// <summary>How long the checks took.</summary>
     public TimeSpan CheckDuration { get; init; }
 

@@ -15,6 +15,7 @@ public sealed class BackupManifestReader
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tablespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
     private string _section = string.Empty;
     private string? _dataDirectory;
@@ -60,6 +61,7 @@ public sealed class BackupManifestReader
         DataDirectory = _dataDirectory ?? throw Missing(DataTarget),
         CompressType = _values.TryGetValue("option-compress-type", out string? type) ? JsonSerializer.Deserialize<string>(type) : null,
         Tablespaces = _tablespaces,
+        TablespaceNames = _names,
         TablespaceSizes = _sizes,
         HoldsConfiguration = _holdsConfiguration,
     };
@@ -94,7 +96,9 @@ public sealed class BackupManifestReader
         }
         else if (key.StartsWith(TablespacePrefix, StringComparison.Ordinal))
         {
-            _tablespaces[key[TablespacePrefix.Length..]] = path;
+            string link = key[TablespacePrefix.Length..];
+            _tablespaces[link] = path;
+            _names[link] = target.RootElement.TryGetProperty("tablespace-name", out JsonElement name) ? name.GetString()! : link;
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record BackupManifestSummary
     /// <summary>The folders of the tablespaces that lay outside the data directory, by the name of their link under <c>pg_tblspc</c>.</summary>
     public IReadOnlyDictionary<string, string> Tablespaces { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The names of those tablespaces, by the same name of the link.</summary>
+    public IReadOnlyDictionary<string, string> TablespaceNames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Bytes of the files of each of those tablespaces, by the same name.</summary>
     public IReadOnlyDictionary<string, long> TablespaceSizes { get; init; } = new Dictionary<string, long>();
 

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using PgmlBackup.Engine.PgBackRest;
 using PgmlBackup.Engine.Recovery;
@@ -95,6 +97,17 @@ public abstract class RestoreCmdlet : PgCmdlet
     [ValidateNotNullOrEmpty]
     public string? DataDirectory { get; set; }
 
+    /// <summary>Other folders for the tablespaces of the backup, by their name or object id: <c>@{ fast = '/srv/copy/fast' }</c>. Each must be empty, or missing; a restore into another folder needs one for every tablespace.</summary>
+    [Parameter(ParameterSetName = LatestSet)]
+    [Parameter(ParameterSetName = TimeSet)]
+    [Parameter(ParameterSetName = LocationSet)]
+    [Parameter(ParameterSetName = TransactionSet)]
+    [Parameter(ParameterSetName = NameSet)]
+    [Parameter(ParameterSetName = ImmediateSet)]
+    [PSDefaultValue(Help = "the folders that they had")]
+    [ValidateNotNull]
+    public Hashtable? TablespaceMap { get; set; }
+
     /// <summary>Restores the files and leaves PostgreSQL stopped.</summary>
     [Parameter]
     public SwitchParameter NoStart { get; set; }
@@ -128,6 +141,7 @@ public abstract class RestoreCmdlet : PgCmdlet
         Target = ReadTarget(),
         SkipTargetSearch = SkipTargetSearch,
         DataDirectory = await ResolvePathAsync(DataDirectory).ConfigureAwait(false),
+        TablespaceMap = await ReadTablespacesAsync().ConfigureAwait(false),
         NoStart = NoStart,
         ReplaceDamaged = ReplaceDamaged,
         AllowPageErrors = AllowPageErrors,
@@ -135,6 +149,18 @@ public abstract class RestoreCmdlet : PgCmdlet
         NewMachine = NewMachine,
         ProcessMax = ProcessMax,
     };
+
+    private async Task<Dictionary<string, string>> ReadTablespacesAsync()
+    {
+        Dictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in TablespaceMap ?? [])
+        {
+            string folder = Convert.ToString(entry.Value, CultureInfo.InvariantCulture)!;
+            map[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!] = folder.Length == 0 ? folder : (await ResolvePathAsync(folder).ConfigureAwait(false))!;
+        }
+
+        return map;
+    }
 
     private RecoveryTarget ReadTarget() => (ParameterSetName switch
     {

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using PgmlBackup.Engine.HfCache;
 using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Stanzas;
@@ -31,6 +33,10 @@ namespace PgmlBackup.Commands;
 /// <example>
 /// <code>Get-PgBackupInfo -Stanza main -Latest | Restore-PgCluster -DataDirectory /var/lib/postgresql/copy -Confirm:$false</code>
 /// <para>The newest backup restored beside the cluster, for a look into the past or a test.</para>
+/// </example>
+/// <example>
+/// <code>Restore-PgCluster -Stanza main -DataDirectory /var/lib/postgresql/copy -TablespaceMap @{ fast = '/srv/copy/fast' } -Confirm:$false</code>
+/// <para>The same for a cluster with a tablespace, which gets a folder of its own beside that of the original.</para>
 /// </example>
 /// <example>
 /// <code>Restore-PgCluster -Stanza main -HfCache /mnt/backup/hf-cache -HfCacheSnapshot latest -Confirm:$false</code>
@@ -115,6 +121,15 @@ public sealed class RestorePgClusterCommand : RestoreCmdlet
         ProcessMax = ProcessMax ?? request.ProcessMax,
     };
 
+    private static string WordOf(object value) => value switch
+    {
+        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+        Hashtable map => $"@{{ {string.Join("; ", map.Cast<DictionaryEntry>().Select(entry => $"{Literal(entry.Key)} = {Literal(entry.Value)}"))} }}",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Literal(object? value) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(Convert.ToString(value, CultureInfo.InvariantCulture)!)}'";
+
     private List<string> CommandWords(StanzaContext context)
     {
         List<string> words = ["Restore-PgCluster", "-Stanza", context.Stanza];
@@ -123,7 +138,7 @@ public sealed class RestorePgClusterCommand : RestoreCmdlet
             if (name is not (nameof(Stanza) or "Confirm" or "Verbose" or "Debug") && (value is not SwitchParameter given || given.IsPresent))
             {
                 words.Add($"-{name}");
-                words.AddRange(value is SwitchParameter ? [] : [value is DateTimeOffset time ? time.ToString("O", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture)!]);
+                words.AddRange(value is SwitchParameter ? [] : [WordOf(value)]);
             }
         }
 

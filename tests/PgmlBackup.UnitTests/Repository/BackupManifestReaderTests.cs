@@ -44,6 +44,7 @@ public sealed class BackupManifestReaderTests
         Assert.Equal("/srv/pg", summary.DataDirectory);
         Assert.Equal("zst", summary.CompressType);
         Assert.Equal("/srv/fast = disk", Assert.Contains("16390", summary.Tablespaces));
+        Assert.Equal("fast", Assert.Contains("16390", summary.TablespaceNames));
         Assert.True(summary.HoldsConfiguration);
     }
 
