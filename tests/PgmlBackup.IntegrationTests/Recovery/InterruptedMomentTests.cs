@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Recovery.Targets;
@@ -18,8 +16,6 @@ public sealed class InterruptedMomentTests(PastStanza past) : IClassFixture<Past
     private readonly ScratchStanza _stanza = past.Stanza;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    private static bool IsLong => Environment.GetEnvironmentVariable("PGMLBACKUP_TEST_LONG") == "1";
 
     // Named, since each restore that comes to its end leaves a timeline behind.
     private RestoreRequest Request(int row) => new() { Target = RecoveryTarget.At(past.Rows[row].Time) with { Timeline = 1 } };
@@ -44,76 +40,11 @@ public sealed class InterruptedMomentTests(PastStanza past) : IClassFixture<Past
         Assert.Contains("has not ended its recovery", second.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_module_is_killed_in_each_phase_and_the_same_command_reaches_the_moment()
-    {
-        Assert.SkipUnless(IsLong, "Takes minutes: PGMLBACKUP_TEST_LONG=1 runs it.");
-        _stanza.SlowRestores();
-        HostCopy host = new();
-        await host.InitializeAsync();
-        await using (host)
-        {
-            foreach (int round in Enumerable.Range(0, 5))
-            {
-                int row = 9 + (round * 10);
-                foreach (Phase phase in Enum.GetValues<Phase>())
-                {
-                    await KillAtAsync(host, row, phase);
-                    await AssertReachedAsync(row);
-                }
-            }
-        }
-    }
-
-    private async Task KillAtAsync(HostCopy host, int row, Phase phase)
-    {
-        string time = past.Rows[row].Time.ToString("yyyy-MM-dd HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
-        using Process module = host.Start(null, $"Restore-PgCluster -Stanza main -ConfigPath '{_stanza.Cluster.ConfigPath}' -TargetTime '{time}' -Timeline 1 -Confirm:$false");
-        module.StandardInput.Close();
-        bool copied = false;
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!IsIn(phase, module, ref copied))
-        {
-            Assert.False(module.HasExited, $"The module has ended before {phase}.");
-            await ticks.WaitForNextTickAsync(Stop);
-        }
-
-        ProcessTable.Signal(module.Id, Kill);
-        await module.WaitForExitAsync(Stop);
-
-        // pgBackRest goes on by itself, and whoever comes meanwhile is refused.
-        await ProcessTable.UntilAsync(() => _stanza.ProcessesOf("restore").Count == 0, "the end of pgBackRest", Stop);
-    }
-
-    private bool IsIn(Phase phase, Process module, ref bool copied)
-    {
-        int restoring = _stanza.ProcessesOf("restore").Count;
-        copied |= restoring > 1;
-        bool hasServer = File.Exists(Path.Combine(_stanza.Cluster.DataDirectory, "postmaster.pid"));
-        return phase switch
-        {
-            Phase.Checking => ProcessTable.ChildrenOf(module.Id).Count > 0,
-            Phase.Stopped => !hasServer,
-            Phase.Restoring => restoring > 0,
-            Phase.Copying => restoring > 1,
-            _ => copied && hasServer,
-        };
-    }
-
     private async Task AssertReachedAsync(int row)
     {
         PgRestoreResult reached = await _stanza.RestoreAsync(Request(row));
         Assert.Equal((past.Rows[row].Time.UtcDateTime, TimeSpan.Zero), (reached.LastReplayedTime!.Value, reached.TargetDistance!.Value));
         Assert.Equal($"{row + 1}", await _stanza.Cluster.QueryAsync("select count(*) from marks", Stop));
         await _stanza.AssertQuietAsync();
-    }
-
-    private enum Phase
-    {
-        Checking,
-        Stopped,
-        Restoring,
-        Copying,
-        Replaying,
     }
 }
