@@ -35,10 +35,6 @@ namespace PgmlBackup.Commands;
 /// <para>The newest backup restored beside the cluster, for a look into the past or a test.</para>
 /// </example>
 /// <example>
-/// <code>Restore-PgCluster -Stanza main -DataDirectory /var/lib/postgresql/copy -TablespaceMap @{ fast = '/srv/copy/fast' } -Confirm:$false</code>
-/// <para>The same for a cluster with a tablespace, which gets a folder of its own beside that of the original.</para>
-/// </example>
-/// <example>
 /// <code>Restore-PgCluster -Stanza main -HfCache /mnt/backup/hf-cache -HfCacheSnapshot latest -Confirm:$false</code>
 /// <para>Brings the newest snapshot of the Hugging Face cache back too, before PostgreSQL starts. Without <c>-HfCacheSnapshot</c> it is the one that the backup was taken with.</para>
 /// </example>

@@ -43,7 +43,7 @@ public sealed partial class ExampleCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs and is not suspended, its configuration names one repository, and no copy is beside it.</summary>
+    /// <summary>Brings the server back to how an example may expect it, whatever the one before has done: it runs and is not suspended, its configuration names one repository, no copy is beside it, and its timeline is the latest in the archive.</summary>
     public async Task PrepareAsync(CancellationToken stop)
     {
         if (File.Exists(Path.Join(Copy, "postmaster.pid")))
@@ -64,6 +64,8 @@ public sealed partial class ExampleCluster : IAsyncLifetime
         {
             await Cluster.StartAsync(stop);
         }
+
+        await RemoveOtherTimelinesAsync(stop);
     }
 
     /// <summary>An example with the paths and labels of this server in the place of those that a reader sees.</summary>
@@ -100,6 +102,19 @@ public sealed partial class ExampleCluster : IAsyncLifetime
             await tree.GiveAsync(TestAccount.Postgres);
             await new HfCacheService(new ProgramRunner(), NullActivitySink.Instance, TimeProvider.System).BackupAsync(
                 new HfCacheRequest { CachePath = tree.Path, User = TestAccount.Postgres.Name, Destination = Cluster.Folder.Combine("pgbackrest", "hf-cache") }, stop);
+        }
+    }
+
+    // An example undoes a restore. The timeline that this had begun stays in the archive, and the next example would be asked which one it means.
+    private async Task RemoveOtherTimelinesAsync(CancellationToken stop)
+    {
+        string own = await Cluster.QueryAsync("select case when pg_is_in_recovery() then 'FFFFFFFF' else left(pg_walfile_name(pg_current_wal_lsn()), 8) end", stop);
+        foreach (string path in Directory.EnumerateFileSystemEntries(Path.Join(Cluster.RepositoryPath, "archive", Cluster.Stanza, $"{PostgresPrograms.Version}-1")))
+        {
+            if (Path.GetFileName(path) is var name && string.CompareOrdinal(name[..own.Length], own) > 0)
+            {
+                (await Cluster.RunAsync(["rm", "-r", "--", path], cancellationToken: stop)).EnsureSuccess();
+            }
         }
     }
 
