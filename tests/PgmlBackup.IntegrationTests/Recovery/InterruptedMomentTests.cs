@@ -2,7 +2,6 @@ using PgmlBackup.Engine.Faults;
 using PgmlBackup.Engine.Recovery;
 using PgmlBackup.Engine.Recovery.Targets;
 using PgmlBackup.IntegrationTests.Backups;
-using PgmlBackup.IntegrationTests.Locking;
 using PgmlBackup.Model;
 using PgmlBackup.TestKit.Clusters;
 
