@@ -15,7 +15,6 @@ public sealed class FileReplacer(ProgramRunner runner, Account owner)
 {
     private const string Mark = ".pgmlbackup-";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private static readonly Dictionary<string, string?> s_plainMessages = new() { ["LC_ALL"] = "C" };
 
     /// <summary>Reads a file as it is now.</summary>
     /// <exception cref="PgmlException"><c>PathNotAccessible</c>, <c>FileIsLink</c>.</exception>
@@ -187,5 +186,5 @@ public sealed class FileReplacer(ProgramRunner runner, Account owner)
     private static string Reason(ProgramResult result) => result.ErrorText.Trim().Split('\n')[^1].Split(": ")[^1];
 
     private static ProgramRequest Request(Account? account, string program, string[] arguments, byte[]? input) =>
-        new(ProgramFinder.Find(program) ?? program, arguments) { RunAs = account, Environment = s_plainMessages, StandardInput = input };
+        new(ProgramFinder.Find(program) ?? program, arguments) { RunAs = account, Environment = OwnerFiles.PlainMessages, StandardInput = input };
 }

@@ -13,7 +13,6 @@ public sealed class OwnerFileWriter(ProgramRunner runner, Account owner)
 {
     private const string Mark = ".pgmlbackup-new-";
     private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private static readonly Dictionary<string, string?> s_plainMessages = new() { ["LC_ALL"] = "C" };
 
     /// <summary>Writes a file, over what is there.</summary>
     /// <exception cref="PgmlException"><c>PathNotWritable</c>, <c>NoSpaceLeft</c>.</exception>
@@ -75,5 +74,5 @@ public sealed class OwnerFileWriter(ProgramRunner runner, Account owner)
     }
 
     private ProgramRequest Request(string[] words, byte[]? input) =>
-        new(ProgramFinder.Find(words[0]) ?? words[0], words[1..]) { RunAs = owner, Environment = s_plainMessages, StandardInput = input };
+        new(ProgramFinder.Find(words[0]) ?? words[0], words[1..]) { RunAs = owner, Environment = OwnerFiles.PlainMessages, StandardInput = input };
 }
